@@ -1,0 +1,1 @@
+"""Settings: `development` by default, `test` in the suite, `production` for gunicorn."""

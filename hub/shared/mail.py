@@ -1,0 +1,52 @@
+"""Sends the hub's mail: text first, a simple HTML part beside it, in the recipient's language."""
+
+import sys
+import threading
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+_turn = threading.Lock()
+
+
+def send(template: str, *, to: str, language: str, context: Mapping[str, Any] | None = None) -> None:
+    """Sends the text template to one address; its first line is the subject, the rest the message."""
+    with translation.override(language):
+        text = render_to_string(template, {"site_url": settings.WAGTAILADMIN_BASE_URL, **(context or {})})
+        subject, _rest, body = text.strip().partition("\n")
+        html = render_to_string("mail/base.html", {"subject": subject, "body": body.strip(), "language": language})
+    message = EmailMultiAlternatives(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+    message.attach_alternative(html, "text/html")
+    message.send()
+
+
+class FolderBackend(BaseEmailBackend):
+    """For development: each message is printed and kept as a file that /dev/mails/ shows."""
+
+    def __init__(self, *, folder: str | Path | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.folder = Path(folder or settings.MAIL_FOLDER)
+
+    def send_messages(self, email_messages: Any) -> int:
+        messages: list[EmailMessage] = list(email_messages)
+        for message in messages:
+            self._keep(message)
+            self._print(message)
+        return len(messages)
+
+    def _keep(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:6]}.eml"
+        (self.folder / name).write_bytes(message.message().as_bytes())
+
+    def _print(self, message: EmailMessage) -> None:
+        with _turn:
+            sys.stdout.write(f"--- mail to {', '.join(message.to)}: {message.subject}\n{message.body}\n---\n")
+            sys.stdout.flush()
