@@ -5,11 +5,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views import serve as wagtaildocs_views
 
-from hub.shared import health
+from hub.shared import health, media
+
+# Pages and documents guard themselves: what is not live is not found, what is private asks who you are.
+for view in (wagtail_views.serve, wagtaildocs_views.serve, wagtaildocs_views.authenticate_with_password):
+    login_not_required(view)
+login_not_required(wagtail_views.authenticate_with_password)
 
 # Wagtail's own login form knows no second factor: only the hub's login page may open a session.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -17,16 +26,17 @@ to_login = login_not_required(RedirectView.as_view(pattern_name="account_login",
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("sitemap.xml", login_not_required(sitemap), name="sitemap"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),
     path("admin/login/", to_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<path:path>", media.rendition, name="rendition"),
 ]
 
-if settings.DEBUG:
-    from django.conf.urls.static import static
-
-    urlpatterns += [path("dev/mails/", include("hub.shared.devmail")), *static("/media/", document_root=settings.MEDIA_ROOT)]
+if settings.SHOW_MAILS:
+    urlpatterns.append(path("dev/mails/", include("hub.shared.devmail")))
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)))

@@ -199,6 +199,7 @@ TASKS: dict[str, dict[str, object]] = {
 }
 MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "hub.shared.mail.FolderBackend"}}
 MAIL_FOLDER = VAR / "mails"
+SHOW_MAILS = False
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Passeurs <bonjour@passeurs.example>")
 
 # Security
@@ -206,7 +207,7 @@ SECURE_CSP = SITE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # Wagtail opens it for its own previews
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -8,3 +8,4 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0", "testserver"]  # 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 INTERNAL_IPS = ["127.0.0.1"]
+SHOW_MAILS = True
