@@ -1,0 +1,38 @@
+"""Why these people: what a proposal rests on, as plain facts that a page puts into words."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from hub.matching.people import Model, Party, Person
+from hub.matching.rules import practices, shared_challenges
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Seen from one person: what they bring, what they find, what all share."""
+
+    gives: frozenset[Hashable]
+    finds: frozenset[Hashable]
+    both_seek: frozenset[Hashable]
+    challenges: frozenset[Hashable]
+    practices: frozenset[Hashable]
+    languages: frozenset[str]
+    modes: frozenset[str]
+    other_kind: bool
+
+
+def reasons_for(party: Party, person: Person) -> Reasons:
+    """The reasons for `person`, one of the party: against the mentor for a mentee, against all for the mentor."""
+    others = [party.mentor] if person is not party.mentor else list(party.mentees)
+    sought = frozenset(topic for other in others for topic in other.seeks)
+    offered = frozenset(topic for other in others for topic in other.offers)
+    return Reasons(
+        gives=frozenset(person.offers) & sought,
+        finds=frozenset(person.seeks) & offered,
+        both_seek=frozenset(person.seeks) & sought,
+        challenges=frozenset(c for other in others for c in shared_challenges(person, other)),
+        practices=practices(party) if party.model is Model.AGILITY else frozenset(),
+        languages=frozenset.intersection(*(p.languages for p in party.people)),
+        modes=frozenset.intersection(*(p.modes for p in party.people)),
+        other_kind=any(other.organisation != person.organisation for other in others),
+    )

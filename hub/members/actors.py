@@ -1,0 +1,71 @@
+"""On whose behalf something is read or done: a person, an organisation's program, or the hub itself."""
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from hub.members.models.organisations import Exclusion, Membership, Organisation
+from hub.shared.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from hub.members.models.users import User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`user` for a person signed in, `organisation` and `scopes` for a program holding its key."""
+
+    user: "User | None" = None
+    organisation: Organisation | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+    is_system: bool = False
+
+    @classmethod
+    def of(cls, user: "User | AnonymousUser") -> Self:
+        return cls(user=user if user.is_authenticated else None)
+
+    @classmethod
+    def system(cls) -> Self:
+        """The hub itself: clock-driven work and commands."""
+        return cls(is_system=True)
+
+    @cached_property
+    def is_coordinator(self) -> bool:
+        return self.user is not None and self.user.has_perm("members.coordinate")
+
+    @property
+    def sees_all(self) -> bool:
+        return self.is_system or self.is_coordinator
+
+    @cached_property
+    def organisation_ids(self) -> frozenset[uuid.UUID]:
+        """The organisations the actor acts for: the key's own, or those whose referent the person is."""
+        if self.organisation is not None:
+            return frozenset({self.organisation.pk})
+        if self.user is None:
+            return frozenset()
+        referent = Membership.Role.REFERENT
+        rows = Membership.objects.filter(user=self.user, role=referent)
+        return frozenset(rows.values_list("organisation_id", flat=True))
+
+    @property
+    def is_referent(self) -> bool:
+        return bool(self.organisation_ids)
+
+    def acts_for(self, organisation_id: uuid.UUID | None) -> bool:
+        """Whether the actor looks after the organisation's people (the independents': coordinators only)."""
+        return self.sees_all or organisation_id in self.organisation_ids
+
+    def exclusions(self) -> frozenset[frozenset[uuid.UUID]]:
+        """The exclusions in force that touch the actor's organisations, either way."""
+        rows = Exclusion.objects.in_force().touching(self.organisation_ids)
+        return frozenset(frozenset(pair) for pair in rows.values_list("declared_by_id", "other_id"))
+
+
+def permit(allowed: bool) -> None:
+    """Raise NotAllowed unless `allowed`. The first line of a verb."""
+    if not allowed:
+        raise NotAllowed

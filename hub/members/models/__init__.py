@@ -1,0 +1,22 @@
+from hub.members.models.events import Event
+from hub.members.models.keys import ApiKey, Scope
+from hub.members.models.organisations import ActorType, Exclusion, Membership, Organisation
+from hub.members.models.users import User
+from hub.members.models.volunteers import Mode, Offer, Role, Seek, Seniority, Volunteer
+
+__all__ = [
+    "ActorType",
+    "ApiKey",
+    "Event",
+    "Exclusion",
+    "Membership",
+    "Mode",
+    "Offer",
+    "Organisation",
+    "Role",
+    "Scope",
+    "Seek",
+    "Seniority",
+    "User",
+    "Volunteer",
+]

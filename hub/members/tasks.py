@@ -1,0 +1,1 @@
+"""What follows events of people and organisations: e-mails."""

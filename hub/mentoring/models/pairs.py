@@ -1,0 +1,199 @@
+"""Pairs: who meets whom, what they settled, how far they are. Never what is said."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from commons.models import ChallengePage
+from hub.members.models import Organisation, Volunteer
+from hub.mentoring.models.programmes import Cycle
+from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, PairState
+from hub.shared import clock
+from hub.shared.models import Identified
+
+if TYPE_CHECKING:
+    from hub.members.actors import Actor
+
+STARTED = [PairState.ACTIVE, PairState.PAUSED, PairState.COMPLETED]
+CLOSED = [state for state in PairState if state not in OPEN_PAIRS]
+
+
+def people_key(volunteer_ids: Iterable[uuid.UUID]) -> str:
+    """The same for the same people in whatever order: SHA-256 over the sorted ids."""
+    return hashlib.sha256(" ".join(sorted(map(str, volunteer_ids))).encode()).hexdigest()
+
+
+class PairQuerySet(models.QuerySet["Pair"]):
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_PAIRS)
+
+    def of_user(self, user: object) -> Self:
+        rows = PairMember.objects.filter(pair=models.OuterRef("pk"), volunteer__user=user)
+        return self.filter(models.Exists(rows))
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own, those of one's organisations' people or proposed by them; all for a coordinator."""
+        if actor.sees_all:
+            return self
+        rows = PairMember.objects.filter(pair=models.OuterRef("pk"))
+        theirs = models.Exists(rows.filter(volunteer__organisation__in=actor.organisation_ids))
+        seen = theirs | Q(proposed_by_organisation__in=actor.organisation_ids)
+        if actor.user is not None:
+            seen |= models.Exists(rows.filter(volunteer__user=actor.user))
+        return self.filter(seen)
+
+    def with_members(self) -> Self:
+        """All that a page or an answer shows of a pair, in a fixed number of queries."""
+        topics = ("members__volunteer__offers__topic", "members__volunteer__seeks__topic")
+        return (
+            self.select_related("cycle__programme", "challenge", "proposed_by_organisation")
+            .prefetch_related("members__volunteer__organisation", "members__volunteer__user", *topics)
+            .annotate(session_count=models.Count("sessions", distinct=True))
+        )
+
+
+class Pair(Identified):
+    """One mentor with one mentee, two reciprocal peers, or a mentor with a group."""
+
+    State = PairState
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="pairs", verbose_name=_("cycle"))
+    reciprocal = models.BooleanField(_("reciprocal"), default=False)
+    challenge = models.ForeignKey(
+        ChallengePage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("challenge")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    proposed_by_organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, related_name="+", verbose_name=_("proposed by"), editable=False
+    )
+    people_key = models.CharField(max_length=64, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=PairState, default=PairState.PROPOSED, editable=False
+    )
+    state_changed_at = models.DateTimeField(_("state changed"), default=clock.now, editable=False)
+    answer_until = models.DateTimeField(_("answer expected until"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    activated_at = models.DateTimeField(_("active since"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    goals = models.TextField(_("goals"), blank=True, max_length=2000)
+    frequency_weeks = models.PositiveSmallIntegerField(
+        _("weeks between two sessions"), validators=[MinValueValidator(1), MaxValueValidator(26)]
+    )
+    session_minutes = models.PositiveSmallIntegerField(
+        _("minutes of a session"), validators=[MinValueValidator(15), MaxValueValidator(480)]
+    )
+    until = models.DateField(_("until"))
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pair")
+        verbose_name_plural = _("pairs")
+        ordering = ["-created_at", "id"]
+        indexes = [models.Index(fields=["cycle", "state"], name="pair_by_cycle")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PairState.values), name="pair_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PairState.ACCEPTED, *STARTED]) | Q(accepted_at__isnull=False),
+                name="pair_goes_on_only_once_accepted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=STARTED) | Q(activated_at__isnull=False),
+                name="pair_that_started_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CLOSED, closed_at__isnull=False)
+                | Q(state__in=OPEN_PAIRS, closed_at__isnull=True),
+                name="pair_is_closed_if_and_only_if_dated_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(activated_at=None) | Q(activated_at__gte=F("accepted_at")),
+                name="pair_starts_after_it_is_accepted",
+            ),
+            models.UniqueConstraint(
+                fields=["people_key"],
+                condition=Q(state__in=OPEN_PAIRS),
+                name="pair_is_open_once_between_the_same_people",
+                violation_error_message=_("These people are in an open pair together already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} – {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_PAIRS
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether its people see each other's names: all of them have accepted."""
+        return self.accepted_at is not None and self.state in KNOWN_TO_EACH_OTHER
+
+    def member_of(self, actor: "Actor") -> "PairMember | None":
+        """The actor's own place in the pair, if any."""
+        if actor.user is None:
+            return None
+        return next((m for m in self.members.all() if m.volunteer.user_id == actor.user.pk), None)
+
+
+class PairMember(models.Model):
+    """A person's place in a pair, and their answer to it."""
+
+    class Role(models.TextChoices):
+        MENTOR = "mentor", _("mentor")
+        MENTEE = "mentee", _("mentee")
+        PEER = "peer", _("peer")
+
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="members")
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="places")
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta:
+        verbose_name = _("member of a pair")
+        verbose_name_plural = _("members of pairs")
+        ordering = ["role", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["pair", "volunteer"], name="pair_holds_a_person_once"),
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="pair_answer_is_known"),
+            models.CheckConstraint(
+                condition=Q(answer=Answer.PENDING, answered_at=None)
+                | (~Q(answer=Answer.PENDING) & Q(answered_at__isnull=False)),
+                name="pair_answer_has_its_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pair_id} – {self.get_role_display()}"
+
+
+class Session(Identified):
+    """That they met, and when."""
+
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="sessions")
+    held_on = models.DateField(_("held on"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(600)]
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-held_on"]
+        constraints = [models.CheckConstraint(condition=Q(minutes__gte=5), name="session_lasts_some_minutes")]
+
+    def __str__(self) -> str:
+        return f"{self.pair_id} – {self.held_on}"

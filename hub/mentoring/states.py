@@ -1,0 +1,69 @@
+"""The lives of a cycle and of a pair.
+
+    cycle   draft > enrolling > matching > running > closed
+
+    pair    proposed ─┬─> accepted ─┬─> active <──> paused
+            all said  │   all       │      │           │
+            yes?      │   signed?   │      ├─> completed <─┤
+                      │             └─> ended <────────┘
+                      └─> declined | expired | withdrawn
+
+Ending needs no reason and blames no one; a date alone never completes a pair.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hub.shared.states import Lifecycle
+
+
+class CycleState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    ENROLLING = "enrolling", _("open for enrolment")
+    MATCHING = "matching", _("matching")
+    RUNNING = "running", _("running")
+    CLOSED = "closed", _("closed")
+
+
+CYCLE = Lifecycle(
+    {
+        CycleState.DRAFT: {CycleState.ENROLLING},
+        CycleState.ENROLLING: {CycleState.MATCHING},
+        CycleState.MATCHING: {CycleState.RUNNING},
+        CycleState.RUNNING: {CycleState.CLOSED},
+    }
+)
+PAIRING_CYCLES = (CycleState.ENROLLING, CycleState.MATCHING, CycleState.RUNNING)
+
+
+class PairState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    COMPLETED = "completed", _("completed")
+    ENDED = "ended", _("ended")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+_P = PairState
+
+PAIR = Lifecycle(
+    {
+        _P.PROPOSED: {_P.ACCEPTED, _P.DECLINED, _P.EXPIRED, _P.WITHDRAWN},
+        _P.ACCEPTED: {_P.ACTIVE, _P.ENDED},
+        _P.ACTIVE: {_P.PAUSED, _P.COMPLETED, _P.ENDED},
+        _P.PAUSED: {_P.ACTIVE, _P.COMPLETED, _P.ENDED},
+    }
+)
+OPEN_PAIRS = (_P.PROPOSED, _P.ACCEPTED, _P.ACTIVE, _P.PAUSED)
+KNOWN_TO_EACH_OTHER = (_P.ACCEPTED, _P.ACTIVE, _P.PAUSED, _P.COMPLETED, _P.ENDED)
+"""The states in which the people of a pair see each other's names: all have accepted."""
+
+
+class Answer(models.TextChoices):
+    PENDING = "pending", _("awaited")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")

@@ -1,0 +1,1 @@
+"""What follows events of pairs: e-mails, starting what can start."""

@@ -1,0 +1,13 @@
+"""The one clock. Times are aware and in UTC; days are those of the hub's own time zone (TIME_ZONE)."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+def today() -> dt.date:
+    return timezone.localdate()
