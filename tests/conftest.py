@@ -1,0 +1,29 @@
+"""What every test finds: the database, an empty cache, compiled translations. The cast is added below."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from scripts.catalogues import compile_all
+from tests.database import committed_db, database_copies, django_db_setup  # noqa: F401
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    compile_all()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            if mark.kwargs.get("transaction"):
+                raise pytest.UsageError(f"{item.nodeid}: use the fixture `committed_db` instead of transaction=True.")
+
+
+@pytest.fixture(autouse=True)
+def fresh_process_state() -> Iterator[None]:
+    """No test sees the cache, the language or the clock of another."""
+    cache.clear()
+    yield
+    translation.activate("fr")

@@ -1,0 +1,56 @@
+"""Headers, health and doors that every answer of the hub shares."""
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from hub.shared import health
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health_answers_without_a_login(client: Client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "cache": "ok"}
+
+
+def test_readiness_names_what_is_down(client: Client, monkeypatch):
+    def refuse():
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(health.connection, "cursor", refuse)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "down"
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/healthz", "/fr/not-there/", "/media/images/none.png"])
+def test_the_site_allows_no_inline_code(client: Client, path):
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "object-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_the_back_office_alone_is_relaxed(client: Client):
+    assert "unsafe-inline" in client.get("/admin/").headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in client.get("/administer/").headers["Content-Security-Policy"]
+
+
+def test_unused_browser_features_are_closed(client: Client):
+    headers = client.get("/healthz").headers
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_admin_s_own_login_form_sends_to_the_hub_s(client: Client):
+    answer = client.get("/admin/login/?next=/admin/pages/")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/login/?next=/admin/pages/"
+
+
+@pytest.mark.parametrize("path", ["../secret", "a/b.png", "%2e%2e/db.sqlite3"])
+def test_pictures_are_served_from_one_folder_only(client: Client, path):
+    assert client.get(f"/media/images/{path}").status_code == 404
