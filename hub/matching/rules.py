@@ -5,7 +5,7 @@ the hub's charter of pairing (docs/architecture.md, "Rules of pairing").
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hub.matching.people import Model, Party, Person
@@ -27,7 +27,7 @@ class Rule:
         return self.fr if language.startswith("fr") else self.en
 
 
-def _everyone(party: Party) -> itertools.combinations[tuple[Person, Person]]:
+def _everyone(party: Party) -> Iterator[tuple[Person, Person]]:
     return itertools.combinations(party.people, 2)
 
 
