@@ -1,0 +1,96 @@
+"""What all the hub's pages share."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import strip_tags
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.rich_text import get_text_for_indexing
+
+from commons.search import StemmedField
+
+SECTION_FEATURES = ["h3", "bold", "italic", "link", "document-link", "ol", "ul"]
+
+
+def has_words(html: str) -> None:
+    """Refuse rich text that is nothing but empty tags."""
+    if not strip_tags(html).strip():
+        raise ValidationError(_("This section needs a text."), code="blank")
+
+
+class HubPageQuerySet(PageQuerySet):  # type: ignore[misc]
+    """Reads that pages, the API and the other packages share."""
+
+    def published(self) -> Self:
+        """Live and open to everyone."""
+        return self.live().public()  # type: ignore[no-any-return]
+
+    def in_language(self, language: str | None = None) -> Self:
+        """In `language`, the reader's own unless given."""
+        return self.filter(locale__language_code=(language or get_language() or "fr")[:2])  # type: ignore[no-any-return]
+
+    def by_slug(self, slug: str, language: str | None = None) -> Any | None:
+        """The published page called `slug` in any language, in the reader's where it is translated."""
+        wanted = (language or get_language() or "fr")[:2]
+        keys = self.published().filter(slug=slug).order_by().values("translation_key")
+        pages = self.published().filter(translation_key__in=keys).select_related("locale").order_by("pk")
+        return min(
+            pages, key=lambda page: (page.locale.language_code != wanted, page.slug != slug), default=None
+        )
+
+
+class HubPage(Page):  # type: ignore[misc]
+    """A page with a summary, found by search in its own language."""
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences, shown in lists, search results and previews of links."),
+    )
+
+    objects = PageManager.from_queryset(HubPageQuerySet)()
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+
+    search_fields = [*Page.search_fields, StemmedField("title", boost=2), StemmedField("searchable_text")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def canonical_key(self) -> uuid.UUID:
+        """What all the translations of a page have in common; stable, fit for URLs and other tables."""
+        return self.translation_key  # type: ignore[no-any-return]
+
+    @property
+    def kind_of_page(self) -> str:
+        """What lists and search results call it."""
+        return str(self._meta.verbose_name).capitalize()
+
+    def searchable_text(self) -> list[str]:
+        """Every text of the page that a reader may look for."""
+        return [self.summary, *self.extra_searchable_text(), *self._long_texts()]
+
+    def extra_searchable_text(self) -> Iterable[str]:
+        """What the page shows besides its own text fields."""
+        return []
+
+    def _long_texts(self) -> Iterable[str]:
+        for field in self._meta.get_fields():
+            if isinstance(field, StreamField):
+                yield from field.get_searchable_content(field.value_from_object(self))
+            elif isinstance(field, RichTextField):
+                yield get_text_for_indexing(field.value_from_object(self) or "")
+
+    def in_same_language(self, model: type["HubPage"], related: Any) -> HubPageQuerySet:
+        """The published `related` pages of type `model`, each in this page's own language."""
+        keys = related.all().values_list("translation_key", flat=True)
+        return model.objects.published().filter(locale_id=self.locale_id, translation_key__in=keys)  # type: ignore[no-any-return]

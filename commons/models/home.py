@@ -1,0 +1,67 @@
+"""The first page, and the plain ones."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from commons.blocks import BodyField, StepBlock
+from commons.models.base import HubPage
+
+
+class HomePage(HubPage):
+    """What the hub is at a glance, what is being worked on and how to join."""
+
+    tagline = models.CharField(_("tagline"), max_length=200)
+    body = BodyField(verbose_name=_("introduction"))
+    how_title = models.CharField(_("title of the steps"), max_length=120, blank=True)
+    steps = StreamField([("step", StepBlock())], blank=True, verbose_name=_("how the hub works"))
+    join_title = models.CharField(_("title of the invitation"), max_length=120, blank=True)
+    join_text = models.TextField(_("invitation to join"), blank=True)
+
+    content_panels = [
+        *HubPage.content_panels,
+        FieldPanel("tagline"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("how_title"), FieldPanel("steps")], heading=_("How it works")),
+        MultiFieldPanel([FieldPanel("join_title"), FieldPanel("join_text")], heading=_("How to join")),
+    ]
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "commons.ChallengeIndexPage",
+        "commons.ModelIndexPage",
+        "commons.CommonIndexPage",
+        "commons.StandardPage",
+    ]
+    template = "commons/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def extra_searchable_text(self) -> list[str]:
+        return [self.tagline, self.how_title, self.join_title, self.join_text]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context
+
+
+class StandardPage(HubPage):
+    """A page of plain text: about, legal notice, accessibility."""
+
+    body = BodyField()
+
+    content_panels = [*HubPage.content_panels, FieldPanel("body")]
+
+    parent_page_types = ["commons.HomePage", "commons.StandardPage"]
+    subpage_types = ["commons.StandardPage"]
+    template = "commons/standard_page.html"
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")

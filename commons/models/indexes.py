@@ -1,0 +1,52 @@
+"""What the three index pages share: a GET form of filters, and pages of results."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from commons.blocks import BodyField
+from commons.forms import Criterion, FilterForm
+from commons.models.base import HubPage, HubPageQuerySet
+
+PAGE_SIZE = 12
+
+
+class IndexPage(HubPage):
+    """Lists its published children, in the order of `listing_order`."""
+
+    body = BodyField(verbose_name=_("introduction"))
+
+    listing_order: ClassVar[list[str]] = ["path"]
+
+    content_panels = [*HubPage.content_panels, FieldPanel("body")]
+    parent_page_types = ["commons.HomePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        abstract = True
+
+    def listed(self) -> HubPageQuerySet:
+        """The pages to list, with what each line shows."""
+        raise NotImplementedError
+
+    def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
+        """What the reader may filter by."""
+        return {}
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        listed = self.listed()
+        form = FilterForm(request.GET, criteria=self.criteria(listed))
+        results = form.narrow(listed.order_by(*self.listing_order))
+        results = Paginator(results, PAGE_SIZE).get_page(request.GET.get("page"))
+        return {**context, "filters": form, "results": results}
+
+
+def children_of(index: Page, model: type[HubPage]) -> HubPageQuerySet:
+    """The published pages of type `model` right under `index`."""
+    return model.objects.published().child_of(index)  # type: ignore[no-any-return]

@@ -1,0 +1,78 @@
+"""One text analyser for both databases: fold accents and ligatures, drop elisions and stop words, stem."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, reduce
+from operator import and_, or_
+from typing import Any
+
+import snowballstemmer
+from wagtail.search import index
+from wagtail.search.query import PlainText, SearchQuery
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+ELISION = re.compile(r"^(?:l|d|c|j|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+STEMMERS = {"fr": "french", "en": "english"}
+FRENCH_STOP_WORDS = """
+a ai as au aux avec c ce ces cet cette comment d dans de des du elle en entre est et eux il ils j je l la le les
+leur leurs lui m ma mais me mes mon n ne nos notre nous on ou par pas pour qu que qui quoi s sa sans se ses si son
+sont sur t ta te tes ton tu un une vos votre vous y
+"""
+ENGLISH_STOP_WORDS = """
+a an and are as at be between but by do does for from he her his how i in into is it its me my not of on or our she
+so that the their them they this to us was we what when which who will with you your
+"""
+STOP_WORDS = {"fr": frozenset(FRENCH_STOP_WORDS.split()), "en": frozenset(ENGLISH_STOP_WORDS.split())}
+NOTHING: frozenset[str] = frozenset()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(LIGATURES))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMERS.get(language, "porter"))
+
+
+def _words(text: str, language: str) -> list[str]:
+    words = WORD.findall(unicodedata.normalize("NFC", text).lower().translate(LIGATURES))
+    return [ELISION.sub("", word) for word in words] if language == "fr" else words
+
+
+def stems(text: str, language: str) -> Iterator[list[str]]:
+    """For each word, its stems: of the word as accented, and as folded, for those who type no accents."""
+    stem = _stemmer(language).stemWord
+    for word in _words(text, language):
+        yield sorted({fold(stem(word)), fold(stem(fold(word)))})
+
+
+def analyse(text: str, language: str) -> str:
+    """What is put in the index for `text`."""
+    return " ".join(stem for group in stems(text, language) for stem in group)
+
+
+def queries(text: str, language: str) -> list[SearchQuery]:
+    """What to look for, strictest first: all the words that matter, then any of them."""
+    ignored = STOP_WORDS.get(language, NOTHING)
+    words = _words(text, language)
+    kept = [word for word in words if fold(word) not in ignored] or words
+    groups = [reduce(or_, map(PlainText, group)) for word in kept for group in stems(word, language)]
+    if not groups:
+        return []
+    if len(groups) == 1:
+        return groups
+    return [reduce(and_, groups), reduce(or_, groups)]
+
+
+class StemmedField(index.SearchField):  # type: ignore[misc]
+    """A search field that holds stems in the language of the object's locale."""
+
+    def get_value(self, obj: Any) -> str:
+        value = super().get_value(obj)
+        text = " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
+        return analyse(text, obj.locale.language_code)
