@@ -1,1 +1,86 @@
-"""What follows events of pairs: e-mails, starting what can start."""
+"""What follows events: pairs that can start start, those of people who leave end, and people are told by mail."""
+
+from collections.abc import Iterable
+
+from hub.members.actors import Actor
+from hub.members.events import after, within
+from hub.members.models import Event, User
+from hub.mentoring.models import Enrolment, Pair, PairMember
+from hub.mentoring.services import end_pair, start_pair, withdraw_enrolment, withdraw_pair
+from hub.mentoring.services.pairs import unsigned_by
+from hub.mentoring.states import Answer, PairState
+from hub.shared.mail import send
+
+
+@within("charter.signed")
+def start_what_waited(event: Event) -> None:
+    """The last signature starts the pair."""
+    for pair in Pair.objects.of_user(event.user).filter(state=PairState.ACCEPTED).with_members():
+        if not unsigned_by(pair):
+            start_pair(actor=Actor(user=event.user), pair=pair)
+
+
+@within("volunteer.left")
+def free_the_others(event: Event) -> None:
+    """Whoever leaves keeps nobody waiting: their proposals are withdrawn, their pairs end, blaming no one."""
+    system = Actor.system()
+    for pair in Pair.objects.open().filter(members__volunteer=event.subject_id):
+        verb = withdraw_pair if pair.state == PairState.PROPOSED else end_pair
+        verb(actor=system, pair=pair)
+    for enrolment in Enrolment.objects.current().filter(volunteer=event.subject_id):
+        withdraw_enrolment(actor=system, enrolment=enrolment)
+
+
+@after("enrolment.made")
+def mail_enrolment(event: Event) -> None:
+    """Told when someone else enrolled them."""
+    enrolment = Enrolment.objects.select_related("cycle__programme", "volunteer__user").get(pk=event.subject_id)
+    user = enrolment.volunteer.user
+    if user is not None and user.pk != event.user_id and enrolment.withdrawn_at is None:
+        send("mentoring/mail/enrolled.txt", to=user.email, language=user.language, context={"enrolment": enrolment})
+
+
+@after("pair.proposed")
+def mail_proposal(event: Event) -> None:
+    pair = _pair(event)
+    if pair.state == PairState.PROPOSED:
+        waiting = [place for place in pair.members.all() if place.answer == Answer.PENDING]
+        _tell(waiting, "mentoring/mail/proposed.txt", pair)
+
+
+@after("pair.accepted")
+def mail_acceptance(event: Event) -> None:
+    """All have accepted: they learn who the others are on their page, and whether a signature is missing."""
+    pair = _pair(event)
+    if pair.state == PairState.ACCEPTED:
+        unsigned = unsigned_by(pair)
+        _tell([p for p in pair.members.all() if p.volunteer.user_id in unsigned], "mentoring/mail/sign.txt", pair)
+
+
+@after("pair.active")
+def mail_start(event: Event) -> None:
+    _tell(_pair(event).members.all(), "mentoring/mail/active.txt", _pair(event))
+
+
+@after("pair.declined", "pair.expired", "pair.withdrawn")
+def mail_closed_proposal(event: Event) -> None:
+    """The proposal came to nothing: all are told alike, nobody is named."""
+    _tell(_pair(event).members.all(), "mentoring/mail/closed.txt", _pair(event), but=event.user)
+
+
+@after("pair.paused", "pair.ended", "pair.completed")
+def mail_change(event: Event) -> None:
+    _tell(_pair(event).members.all(), "mentoring/mail/changed.txt", _pair(event), but=event.user)
+
+
+def _pair(event: Event) -> Pair:
+    return Pair.objects.with_members().get(pk=event.subject_id)
+
+
+def _tell(
+    places: Iterable[PairMember], template: str, pair: Pair, *, but: User | None = None
+) -> None:
+    for place in places:
+        user = place.volunteer.user
+        if user is not None and user != but:
+            send(template, to=user.email, language=user.language, context={"pair": pair, "place": place})

@@ -3,8 +3,9 @@
 Wrong values in named fields are Django's own `ValidationError`: a mapping of field to messages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -47,3 +48,13 @@ class WrongState(DomainError):
 
     code = "wrong_state"
     message = _("This is no longer possible: the state has changed in the meantime.")
+
+
+def by_field(error: ValidationError, fields: Mapping[str, str]) -> dict[str, list[ValidationError]]:
+    """The error's messages by field; those of the whole row go to the field that `fields` gives for their code."""
+    found: dict[str, list[ValidationError]] = {}
+    for name, errors in error.error_dict.items():
+        for one in errors:
+            field = fields.get(one.code or "", name) if name == NON_FIELD_ERRORS else name
+            found.setdefault(field, []).append(one)
+    return found

@@ -1,6 +1,7 @@
 """Abstract bases of the hub's own tables."""
 
 import uuid
+from typing import Self, overload
 
 from django.db import models
 from django.utils.translation import get_language
@@ -23,10 +24,14 @@ class Localised:
     def __init__(self, field: str) -> None:
         self.field = field
 
-    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> str:
-        if instance is None:
-            return self.field
-        return self.in_language(instance, get_language())
+    @overload
+    def __get__(self, instance: None, owner: type[models.Model]) -> Self: ...
+
+    @overload
+    def __get__(self, instance: models.Model, owner: type[models.Model]) -> str: ...
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Self | str:
+        return self if instance is None else self.in_language(instance, get_language())
 
     def in_language(self, instance: models.Model, language: str | None) -> str:
         text: str = getattr(instance, f"{self.field}_{(language or 'fr')[:2]}", "")

@@ -158,18 +158,21 @@ class Volunteer(Identified):
             models.CheckConstraint(
                 condition=Q(manager=None) | ~Q(manager=F("id")),
                 name="volunteer_is_not_their_own_manager",
+                violation_error_code="own_manager",
                 violation_error_message=_("Nobody is their own manager."),
             ),
             models.UniqueConstraint(
                 "organisation", Lower("email"),
                 condition=~Q(state=VolunteerState.LEFT),
                 name="volunteer_email_is_unique_in_organisation",
+                violation_error_code="email_taken",
                 violation_error_message=_("A volunteer of this organisation already has this e-mail address."),
             ),
             models.UniqueConstraint(
                 Lower("email"),
                 condition=Q(organisation=None) & ~Q(state=VolunteerState.LEFT),
                 name="volunteer_email_is_unique_among_independents",
+                violation_error_code="email_taken",
                 violation_error_message=_("An independent volunteer already has this e-mail address."),
             ),
             models.UniqueConstraint(

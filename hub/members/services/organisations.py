@@ -1,0 +1,61 @@
+"""Organisations: their membership, the people who act for them, the ones they don't pair with."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from hub.members.actors import Actor, permit
+from hub.members.events import record
+from hub.members.models import Exclusion, Membership, Organisation, User
+from hub.shared import clock
+
+
+@transaction.atomic
+def renew_membership(*, actor: Actor, organisation: Organisation) -> Organisation:
+    """Twelve more months, from the end of the current term or from today if that is past."""
+    permit(actor.sees_all)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    start = max(organisation.membership_ends_on, clock.today())
+    organisation.membership_ends_on = start + dt.timedelta(days=365)
+    organisation.save(update_fields=["membership_ends_on"])
+    record(actor=actor, verb="organisation.renewed", subject=organisation)
+    return organisation
+
+
+@transaction.atomic
+def appoint(*, actor: Actor, organisation: Organisation, user: User, role: str) -> Membership:
+    """Give the person this role in the organisation, in place of any other there."""
+    permit(actor.acts_for(organisation.pk) and actor.organisation is None)
+    membership = Membership.objects.filter(organisation=organisation, user=user).first() or Membership(
+        organisation=organisation, user=user
+    )
+    membership.role = role
+    membership.full_clean()
+    membership.save()
+    record(actor=actor, verb=f"membership.{role}", subject=membership, organisation=organisation.pk)
+    return membership
+
+
+@transaction.atomic
+def declare_exclusion(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    other: Organisation,
+    reason: str = "",
+    ends_on: dt.date | None = None,
+) -> Exclusion:
+    """From now on, `organisation` and `other` make no pairs together, either way."""
+    permit(actor.acts_for(organisation.pk) and actor.organisation is None)
+    exclusion = Exclusion(declared_by=organisation, other=other, reason=reason, ends_on=ends_on)
+    exclusion.full_clean()
+    exclusion.save()
+    record(actor=actor, verb="exclusion.declared", subject=exclusion, organisation=organisation.pk)
+    return exclusion
+
+
+@transaction.atomic
+def lift_exclusion(*, actor: Actor, exclusion: Exclusion) -> None:
+    permit(actor.acts_for(exclusion.declared_by_id) and actor.organisation is None)
+    record(actor=actor, verb="exclusion.lifted", subject=exclusion, organisation=exclusion.declared_by_id)
+    exclusion.delete()

@@ -1,0 +1,36 @@
+"""The verbs of mentoring."""
+
+from hub.mentoring.services.answers import accept_pair, decline_pair, expire_pairs, withdraw_pair
+from hub.mentoring.services.cycles import close_cycle, open_enrolment, start_matching, start_running
+from hub.mentoring.services.enrolments import enrol, withdraw_enrolment
+from hub.mentoring.services.pairs import (
+    complete_pair,
+    end_pair,
+    pause_pair,
+    record_session,
+    resume_pair,
+    settle_agreement,
+    start_pair,
+)
+from hub.mentoring.services.proposals import propose_pair
+
+__all__ = [
+    "accept_pair",
+    "close_cycle",
+    "complete_pair",
+    "decline_pair",
+    "end_pair",
+    "enrol",
+    "expire_pairs",
+    "open_enrolment",
+    "pause_pair",
+    "propose_pair",
+    "record_session",
+    "resume_pair",
+    "settle_agreement",
+    "start_matching",
+    "start_pair",
+    "start_running",
+    "withdraw_enrolment",
+    "withdraw_pair",
+]

@@ -1,0 +1,124 @@
+"""Answers to a proposal: only the person concerned accepts or declines; who proposed may withdraw."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.matching.rules import broken_by
+from hub.members.actors import Actor, permit
+from hub.members.events import record
+from hub.members.models import Volunteer
+from hub.members.states import VolunteerState
+from hub.mentoring.facts import party_of
+from hub.mentoring.models import Pair, PairMember
+from hub.mentoring.services.pairs import locked, start_if_ready
+from hub.mentoring.services.proposals import lock_people, refuse
+from hub.mentoring.states import PAIR, Answer, PairState
+from hub.shared import clock
+from hub.shared.errors import NotAllowed, WrongState
+
+
+@transaction.atomic
+def accept_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """The person says yes. With the last yes the pair is accepted, its people learn each other's names, and it
+    starts if all have signed the charter. Saying yes again changes nothing.
+
+    The rules are checked anew, for things change between a proposal and its answer. Raises NotAllowed, WrongState
+    or RuleBroken.
+    """
+    pair, member = _own_place(actor, pair)
+    if member.answer == Answer.ACCEPTED:
+        return pair
+    _expect_proposed(pair)
+    _check_still_allowed(pair)
+    _answer(member, Answer.ACCEPTED)
+    record(actor=actor, verb="pair.accepted_by", subject=pair, volunteer=member.volunteer_id)
+    if all(place.answer == Answer.ACCEPTED for place in pair.members.all()):
+        PAIR.move(pair, PairState.ACCEPTED, accepted_at=clock.now())
+        record(actor=actor, verb="pair.accepted", subject=pair)
+        start_if_ready(actor=actor, pair=pair)
+    return pair
+
+
+@transaction.atomic
+def decline_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """The person says no, without having to say why; all are free again. Saying no again changes nothing."""
+    pair, member = _own_place(actor, pair)
+    if member.answer == Answer.DECLINED:
+        return pair
+    _expect_proposed(pair)
+    _answer(member, Answer.DECLINED)
+    PAIR.move(pair, PairState.DECLINED, closed_at=clock.now())
+    record(actor=actor, verb="pair.declined", subject=pair)
+    return pair
+
+
+@transaction.atomic
+def withdraw_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """Who proposed it, their organisation or a coordinator takes the proposal back. Again changes nothing."""
+    pair = locked(pair)
+    permit(actor.sees_all or _proposed_it(actor, pair))
+    if pair.state == PairState.WITHDRAWN:
+        return pair
+    _expect_proposed(pair)
+    PAIR.move(pair, PairState.WITHDRAWN, closed_at=clock.now())
+    record(actor=actor, verb="pair.withdrawn", subject=pair)
+    return pair
+
+
+def expire_pairs(*, actor: Actor) -> int:
+    """Close the proposals whose time to answer is over, each on its own; the number closed. Run daily."""
+    permit(actor.sees_all)
+    late = Pair.objects.filter(state=PairState.PROPOSED, answer_until__lt=clock.now())
+    return sum(_expire(actor, pair) for pair in late)
+
+
+@transaction.atomic
+def _expire(actor: Actor, pair: Pair) -> bool:
+    pair = locked(pair)
+    if pair.state != PairState.PROPOSED:
+        return False
+    PAIR.move(pair, PairState.EXPIRED, closed_at=clock.now())
+    record(actor=actor, verb="pair.expired", subject=pair)
+    return True
+
+
+def _own_place(actor: Actor, pair: Pair) -> tuple[Pair, PairMember]:
+    pair = locked(pair)
+    member = pair.member_of(actor)
+    if member is None:
+        raise NotAllowed(_("Only the person concerned answers."))
+    return pair, member
+
+
+def _expect_proposed(pair: Pair) -> None:
+    if pair.state != PairState.PROPOSED:
+        raise WrongState(_("This proposal is no longer open: it is %(state)s.") % {"state": pair.get_state_display()})
+
+
+def _answer(member: PairMember, answer: Answer) -> None:
+    member.answer, member.answered_at = answer, clock.now()
+    member.save(update_fields=["answer", "answered_at"])
+
+
+def _proposed_it(actor: Actor, pair: Pair) -> bool:
+    if actor.user is not None and pair.proposed_by_id == actor.user.pk:
+        return True
+    return pair.proposed_by_organisation_id in actor.organisation_ids
+
+
+def _check_still_allowed(pair: Pair) -> None:
+    places = list(pair.members.all())
+    people = lock_people([place.volunteer for place in places])
+    first = next(place for place in places if place.role != PairMember.Role.MENTEE)
+    mentees: list[Volunteer] = [people[place.volunteer_id] for place in places if place is not first]
+    party = party_of(
+        cycle=pair.cycle,
+        mentor=people[first.volunteer_id],
+        mentees=mentees,
+        reciprocal=pair.reciprocal,
+        challenge=pair.challenge,
+        apart_from=pair,
+    )
+    refuse(broken_by(party))
+    if any(person.state != VolunteerState.ACTIVE for person in people.values()):
+        raise WrongState(_("Someone does not take part at the moment."))

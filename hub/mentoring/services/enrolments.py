@@ -1,0 +1,74 @@
+"""Who takes part in a cycle."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commons.models import ChallengePage
+from hub.members.actors import Actor, permit
+from hub.members.events import record
+from hub.members.models import Volunteer
+from hub.members.states import VolunteerState
+from hub.mentoring.models import Cycle, Enrolment
+from hub.mentoring.states import CycleState
+from hub.shared import clock
+from hub.shared.errors import WrongState
+
+
+@transaction.atomic
+def enrol(
+    *,
+    actor: Actor,
+    cycle: Cycle,
+    volunteer: Volunteer,
+    roles: Iterable[str],
+    challenges: Iterable[ChallengePage] = (),
+    situation: str = "",
+    expectations: str = "",
+) -> Enrolment:
+    """Put the volunteer in the cycle: they themselves, their organisation or a coordinator; they are told, and
+    may withdraw. Roles are among the volunteer's own; `situation` and `expectations` are the person's to say.
+
+    Raises ValidationError by field; WrongState if the cycle is not enrolling or the person not active.
+    """
+    own = actor.user is not None and volunteer.user_id == actor.user.pk
+    permit(own or actor.acts_for(volunteer.organisation_id))
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    if cycle.state != CycleState.ENROLLING:
+        raise WrongState(_("This cycle is not open for enrolment."))
+    if volunteer.state != VolunteerState.ACTIVE:
+        raise WrongState(_("This volunteer does not take part at the moment."))
+    enrolment = Enrolment(
+        cycle=cycle, volunteer=volunteer, roles=list(roles), situation=situation, expectations=expectations
+    )
+    _check(enrolment)
+    enrolment.save()
+    enrolment.challenges.set(challenges)
+    record(actor=actor, verb="enrolment.made", subject=enrolment, cycle=cycle.pk, volunteer=volunteer.pk)
+    return enrolment
+
+
+@transaction.atomic
+def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
+    """Leave the cycle before being in a pair of it. Running pairs go on and are ended on their own. Withdrawing
+    again changes nothing."""
+    volunteer = enrolment.volunteer
+    own = actor.user is not None and volunteer.user_id == actor.user.pk
+    permit(own or actor.acts_for(volunteer.organisation_id))
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if enrolment.withdrawn_at is not None:
+        return enrolment
+    enrolment.withdrawn_at = clock.now()
+    enrolment.save(update_fields=["withdrawn_at"])
+    record(actor=actor, verb="enrolment.withdrawn", subject=enrolment, cycle=enrolment.cycle_id)
+    return enrolment
+
+
+def _check(enrolment: Enrolment) -> None:
+    enrolment.full_clean()
+    if extra := sorted(set(enrolment.roles) - set(enrolment.volunteer.roles)):
+        message = _("The volunteer's profile does not say: %(roles)s. Add it there first.")
+        raise ValidationError({"roles": message % {"roles": ", ".join(extra)}})

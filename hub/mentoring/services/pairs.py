@@ -1,0 +1,147 @@
+"""A pair's life once accepted: starting, pausing, completing, ending, and what it records of itself."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from charters.models import Signature
+from hub.members.actors import Actor, permit
+from hub.members.events import record
+from hub.mentoring.models import Pair, Session
+from hub.mentoring.states import PAIR, PairState
+from hub.shared import clock
+from hub.shared.errors import RuleBroken, WrongState
+
+AGREEMENT = ("goals", "frequency_weeks", "session_minutes", "until")
+
+
+@transaction.atomic
+def start_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """From accepted to active; it happens by itself with the last signature. Starting again changes nothing.
+
+    Raises RuleBroken with `charter_not_signed` while someone has not signed the version in force.
+    """
+    pair = locked(pair)
+    permit(may_lead(actor, pair))
+    if pair.state == PairState.ACTIVE:
+        return pair
+    if pair.state != PairState.ACCEPTED:
+        raise WrongState(_("Only an accepted pair starts."))
+    _check_signatures(pair)
+    PAIR.move(pair, PairState.ACTIVE, activated_at=clock.now())
+    record(actor=actor, verb="pair.active", subject=pair)
+    return pair
+
+
+@transaction.atomic
+def pause_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """Hold the pair for a while."""
+    return _lead(actor, pair, PairState.PAUSED)
+
+
+@transaction.atomic
+def resume_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """Go on after a pause, all having signed the version of the charter now in force."""
+    current = locked(pair)
+    permit(may_lead(actor, current))
+    if current.state != PairState.PAUSED:
+        raise WrongState(_("Only a paused pair resumes."))
+    _check_signatures(current)
+    return _lead(actor, current, PairState.ACTIVE)
+
+
+@transaction.atomic
+def complete_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """Say that the pair has done what it set out to do."""
+    return _lead(actor, pair, PairState.COMPLETED, closed_at=clock.now())
+
+
+@transaction.atomic
+def end_pair(*, actor: Actor, pair: Pair) -> Pair:
+    """End it, at any time, without reason or blame."""
+    return _lead(actor, pair, PairState.ENDED, closed_at=clock.now())
+
+
+@transaction.atomic
+def settle_agreement(*, actor: Actor, pair: Pair, values: Mapping[str, Any]) -> Pair:
+    """Its people change what was settled: any of AGREEMENT. Raises ValidationError by field."""
+    pair = locked(pair)
+    permit(pair.member_of(actor) is not None)
+    if pair.state not in (PairState.ACCEPTED, PairState.ACTIVE, PairState.PAUSED):
+        raise WrongState
+    for name in AGREEMENT:
+        if name in values:
+            setattr(pair, name, values[name])
+    if pair.until < clock.today():
+        raise ValidationError({"until": _("Choose a day to come.")})
+    pair.full_clean()
+    pair.save(update_fields=list(AGREEMENT))
+    record(actor=actor, verb="pair.settled", subject=pair)
+    return pair
+
+
+@transaction.atomic
+def record_session(*, actor: Actor, pair: Pair, held_on: dt.date, minutes: int) -> Session:
+    """Its people note that they met. Raises ValidationError for a day to come or before the pair started."""
+    pair = locked(pair)
+    permit(pair.member_of(actor) is not None)
+    if pair.state != PairState.ACTIVE or pair.activated_at is None:
+        raise WrongState(_("Sessions are noted while the pair is active."))
+    if held_on > clock.today():
+        raise ValidationError({"held_on": _("This day is still to come.")})
+    session = Session(pair=pair, held_on=held_on, minutes=minutes, recorded_by=actor.user)
+    session.full_clean()
+    session.save()
+    record(actor=actor, verb="session.recorded", subject=session, pair=pair.pk)
+    return session
+
+
+def locked(pair: Pair) -> Pair:
+    """The pair's row, locked for the verb, with all its people."""
+    Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    return Pair.objects.with_members().get(pk=pair.pk)
+
+
+def start_if_ready(*, actor: Actor, pair: Pair) -> None:
+    """Start an accepted pair all of whose people have signed; leave it accepted otherwise."""
+    if pair.state == PairState.ACCEPTED and not unsigned_by(pair):
+        PAIR.move(pair, PairState.ACTIVE, activated_at=clock.now())
+        record(actor=actor, verb="pair.active", subject=pair)
+
+
+def unsigned_by(pair: Pair) -> set[int]:
+    """The accounts of the pair's people that have not signed the version in force of the programme's charter;
+    all of them while no version is."""
+    users = {place.volunteer.user_id for place in pair.members.all() if place.volunteer.user_id}
+    version = pair.cycle.programme.charter.version_in_force()
+    if version is None:
+        return users
+    return users - Signature.objects.signers_of(version)
+
+
+def may_lead(actor: Actor, pair: Pair) -> bool:
+    """Its own people, the organisations of its people, and coordinators."""
+    if actor.sees_all or pair.member_of(actor) is not None:
+        return True
+    return any(place.volunteer.organisation_id in actor.organisation_ids for place in pair.members.all())
+
+
+def _check_signatures(pair: Pair) -> None:
+    if unsigned_by(pair):
+        message = _("Everyone signs the charter's version in force before the pair is active.")
+        raise RuleBroken([("charter_not_signed", message)])
+
+
+def _lead(actor: Actor, pair: Pair, to: PairState, **dates: dt.datetime) -> Pair:
+    """Move the pair; doing again what is done changes nothing."""
+    pair = locked(pair)
+    permit(may_lead(actor, pair))
+    if pair.state == to and to != PairState.ACTIVE:
+        return pair
+    PAIR.move(pair, to, **dates)
+    record(actor=actor, verb=f"pair.{to}", subject=pair)
+    return pair

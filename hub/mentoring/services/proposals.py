@@ -1,0 +1,124 @@
+"""Bringing people together by hand: every hard rule is checked here, by the objects the matching uses."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from commons.models import ChallengePage
+from hub.matching.rules import Rule, broken_by
+from hub.members.actors import Actor, permit
+from hub.members.events import record
+from hub.members.models import Organisation, Volunteer
+from hub.members.services.volunteers import MembershipEnded
+from hub.members.states import VolunteerState
+from hub.mentoring.facts import party_of
+from hub.mentoring.models import Cycle, MentoringModel, Pair, PairMember
+from hub.mentoring.models.pairs import people_key
+from hub.mentoring.states import PAIRING_CYCLES
+from hub.shared import clock
+from hub.shared.errors import RuleBroken, Text, WrongState
+
+
+@transaction.atomic
+def propose_pair(
+    *,
+    actor: Actor,
+    cycle: Cycle,
+    mentor: Volunteer,
+    mentees: Sequence[Volunteer],
+    challenge: ChallengePage | None = None,
+    reciprocal: bool = False,
+    goals: str = "",
+) -> Pair:
+    """Propose that these people meet; each is asked by mail. `mentor` of a reciprocal pair is either peer.
+
+    The frame (frequency, length, end) is the cycle's, accepted with the proposal and the people's to change.
+    Raises NotAllowed unless one of them at least is looked after by the actor, WrongState if the cycle forms no
+    pairs or someone takes no part now, RuleBroken with all the broken rules; nothing is written then.
+    """
+    people = [mentor, *mentees]
+    permit(actor.sees_all or any(person.organisation_id in actor.organisation_ids for person in people))
+    if actor.organisation is not None and not actor.organisation.is_current():
+        raise MembershipEnded
+    cycle = Cycle.objects.select_related("programme").get(pk=cycle.pk)
+    if cycle.state not in PAIRING_CYCLES:
+        raise WrongState(_("This cycle does not form pairs at the moment."))
+    if reciprocal and (cycle.programme.model != MentoringModel.PEER or len(mentees) != 1):
+        raise ValidationError({"reciprocal": _("Only two peers mentor each other.")})
+    locked = lock_people(people)
+    mentor, mentees = locked[mentor.pk], [locked[person.pk] for person in mentees]
+    party = party_of(
+        cycle=cycle, mentor=mentor, mentees=mentees, reciprocal=reciprocal, challenge=challenge
+    )
+    refuse(broken_by(party))
+    if any(person.state != VolunteerState.ACTIVE or person.is_away() for person in locked.values()):
+        raise WrongState(_("Someone does not take part at the moment."))
+    return _write(actor, cycle, mentor, mentees, challenge=challenge, reciprocal=reciprocal, goals=goals)
+
+
+def lock_people(people: Sequence[Volunteer]) -> dict[object, Volunteer]:
+    """The rows of these people, locked in one order so that two verbs wait for each other, with their topics.
+
+    Whoever takes up someone's capacity holds that person's row until it is written.
+    """
+    ids = {person.pk for person in people}
+    list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    return {person.pk: person for person in Volunteer.objects.filter(pk__in=ids).with_topics()}
+
+
+def refuse(broken: Sequence[Rule]) -> None:
+    """Raise RuleBroken unless the list is empty."""
+    if broken:
+        raise RuleBroken([(rule.code, rule_sentence(rule)) for rule in broken])
+
+
+def rule_sentence(rule: Rule) -> Text:
+    return rule.sentence(get_language() or "fr")
+
+
+def _write(
+    actor: Actor,
+    cycle: Cycle,
+    mentor: Volunteer,
+    mentees: Sequence[Volunteer],
+    *,
+    challenge: ChallengePage | None,
+    reciprocal: bool,
+    goals: str,
+) -> Pair:
+    pair = Pair(
+        cycle=cycle,
+        reciprocal=reciprocal,
+        challenge=challenge,
+        goals=goals,
+        proposed_by=actor.user,
+        proposed_by_organisation=_organisation_of(actor, [mentor, *mentees]),
+        people_key=people_key([mentor.pk, *(mentee.pk for mentee in mentees)]),
+        answer_until=clock.now() + dt.timedelta(days=cycle.days_to_answer),
+        frequency_weeks=cycle.frequency_weeks,
+        session_minutes=cycle.session_minutes,
+        until=cycle.runs_until,
+    )
+    pair.full_clean()
+    pair.save()
+    roles = PairMember.Role
+    first, others = (roles.PEER, roles.PEER) if reciprocal else (roles.MENTOR, roles.MENTEE)
+    places = [PairMember(pair=pair, volunteer=mentor, role=first)]
+    places += [PairMember(pair=pair, volunteer=mentee, role=others) for mentee in mentees]
+    PairMember.objects.bulk_create(places)
+    record(actor=actor, verb="pair.proposed", subject=pair, cycle=cycle.pk)
+    return pair
+
+
+def _organisation_of(actor: Actor, people: Sequence[Volunteer]) -> Organisation | None:
+    """On behalf of which organisation: the key's, or the referent's own among the people."""
+    if actor.organisation is not None:
+        return actor.organisation
+    if actor.sees_all:
+        return None
+    own = (p.organisation for p in people if p.organisation_id in actor.organisation_ids)
+    return next(own, None)
