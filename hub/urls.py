@@ -20,7 +20,7 @@ for view in (wagtail_views.serve, wagtaildocs_views.serve, wagtaildocs_views.aut
     login_not_required(view)
 login_not_required(wagtail_views.authenticate_with_password)
 
-# Wagtail's own login form knows no second factor: only the hub's login page may open a session.
+# Wagtail's own login forms know no second factor: only the hub's login page may open a session.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,4 +39,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.SHOW_MAILS:
     urlpatterns.append(path("dev/mails/", include("hub.shared.devmail")))
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
+urlpatterns += i18n_patterns(path("_util/login/", to_login), path("", include(wagtail_urls)))

@@ -1,8 +1,12 @@
-"""Security headers that Django's own middleware does not write."""
+"""What every request passes through beside Django's own middleware: security headers and languages."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 
 from hub.shared.csp import BACK_OFFICE, BACK_OFFICE_PATHS
 
@@ -21,6 +25,19 @@ UNUSED_FEATURES = (
     "usb",
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+WITHOUT_LANGUAGE = (
+    "/.well-known/",
+    "/accounts/",
+    "/admin/",
+    "/api/",
+    "/dev/",
+    "/documents/",
+    "/identity/",
+    "/me/",
+    "/media/",
+    "/static/",
+)
 
 
 class PermissionsPolicyMiddleware:
@@ -45,4 +62,17 @@ class BackOfficeCSPMiddleware:
         response = self.get_response(request)
         if request.path.startswith(BACK_OFFICE_PATHS) and not hasattr(response, "_csp_config"):
             response._csp_config = BACK_OFFICE  # type: ignore[attr-defined]
+        return response
+
+
+class PageLocaleMiddleware(LocaleMiddleware):
+    """Sends a reader who left out the language to /fr/ or /en/, but leaves the 404 of tools as it is:
+    Django would redirect a program that asks for an unknown row of the API to a page."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        found = request.resolver_match is not None
+        if response.status_code != 404 or not (found or request.path.startswith(WITHOUT_LANGUAGE)):
+            return super().process_response(request, response)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", get_language() or "")
         return response

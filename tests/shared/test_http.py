@@ -24,7 +24,7 @@ def test_readiness_names_what_is_down(client: Client, monkeypatch):
     assert answer.json()["database"] == "down"
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/healthz", "/fr/not-there/", "/media/images/none.png"])
+@pytest.mark.parametrize("path", ["/accounts/login/", "/healthz", "/fr/not-there/", "/media/not-there", "/media/images/none.png"])
 def test_the_site_allows_no_inline_code(client: Client, path):
     policy = client.get(path).headers["Content-Security-Policy"]
     assert "unsafe-inline" not in policy
@@ -45,8 +45,9 @@ def test_unused_browser_features_are_closed(client: Client):
     assert headers["X-Frame-Options"] == "DENY"
 
 
-def test_the_admin_s_own_login_form_sends_to_the_hub_s(client: Client):
-    answer = client.get("/admin/login/?next=/admin/pages/")
+@pytest.mark.parametrize("form", ["/admin/login/", "/fr/_util/login/", "/en/_util/login/"])
+def test_no_other_login_form_is_left(client: Client, form):
+    answer = client.get(f"{form}?next=/admin/pages/")
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/login/?next=/admin/pages/"
 
@@ -54,3 +55,13 @@ def test_the_admin_s_own_login_form_sends_to_the_hub_s(client: Client):
 @pytest.mark.parametrize("path", ["../secret", "a/b.png", "%2e%2e/db.sqlite3"])
 def test_pictures_are_served_from_one_folder_only(client: Client, path):
     assert client.get(f"/media/images/{path}").status_code == 404
+
+
+def test_a_reader_without_a_language_is_sent_to_one(client: Client):
+    assert client.get("/", headers={"Accept-Language": "en"})["Location"] == "/en/"
+    assert client.get("/challenges/", headers={"Accept-Language": "de"})["Location"] == "/fr/challenges/"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/not-there/", "/admin/not-there", "/me/not-there/", "/media/images/none.png"])
+def test_what_is_not_there_is_not_sent_to_a_page(client: Client, path):
+    assert not client.get(path).headers.get("Location", "").startswith(("/fr/", "/en/"))

@@ -1,0 +1,71 @@
+"""Every door is closed unless it is listed here. The API's own doors are in its access matrix."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    # the hub
+    "healthz",
+    "readyz",
+    "sitemap.xml",
+    "language/",
+    "media/images/<path:path>",
+    "admin/login/",
+    # published pages and their documents, which check who may read them
+    "fr/(page)",
+    "fr/_util/login/",
+    "fr/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+    "documents/(\\d+)/(.*)",
+    "documents/authenticate_with_password/<int:restriction_id>/",
+}
+# Signing in, by mail, password, passkey or an organisation's own provider, and our own provider's endpoints.
+PUBLIC_PREFIXES = ("accounts/", "identity/", ".well-known/")
+ELSEWHERE = ("api/v1/",)
+BACK_OFFICE = "admin/"  # its API views carry the mark of an open view under Wagtail's own guard: knocked at below
+
+
+def doors() -> Iterator[tuple[str, object]]:
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[str, object]]:
+    for pattern in patterns:
+        route = prefix + re.sub(r"^\^|\$$|\\Z$", "", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        else:
+            yield (f"{prefix}(page)" if pattern.name == "wagtail_serve" else route), pattern.callback
+
+
+def public_doors() -> set[str]:
+    return {
+        route
+        for route, view in doors()
+        if not getattr(view, "login_required", True)
+        and not route.startswith((*PUBLIC_PREFIXES, *ELSEWHERE))
+        and (route == "admin/login/" or not route.startswith(BACK_OFFICE))
+    }
+
+
+def test_every_public_door_is_listed():
+    assert public_doors() - PUBLIC == set(), "open without a login; mark them private or list them in PUBLIC"
+
+
+def test_no_listed_door_is_gone_or_closed():
+    assert PUBLIC - public_doors() == set(), "no longer open: take them out of PUBLIC"
+
+
+@pytest.mark.django_db
+def test_no_door_of_the_back_office_opens_to_a_stranger(client: Client):
+    knocked = {}
+    for route, _view in doors():
+        if route.startswith(BACK_OFFICE) and route != "admin/login/":
+            path = "/" + re.sub(r"<(int:)?[^>]*>|\([^)]*\)", "1", route).replace("\\", "").replace("?", "")
+            knocked[path] = client.get(path).status_code
+    opened = {path: status for path, status in knocked.items() if status not in {301, 302, 401, 403, 404}}
+    harmless = {"/admin/jsi18n/": 200, "/admin/sprite/": 200}
+    assert not opened.items() - harmless.items()

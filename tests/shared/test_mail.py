@@ -1,0 +1,80 @@
+"""Mail is text first, in the recipient's language, and can be followed in development without a server."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail as outbox
+from django.test import Client
+from django.utils import translation
+
+from hub.shared import mail
+
+LETTER = "{% load i18n %}{% get_current_language as code %}Hello {{ name }} ({{ code }})\n\nSee {{ site_url }}/me/\n"
+
+
+@pytest.fixture
+def letter(tmp_path: Path, settings) -> str:
+    (tmp_path / "letter.txt").write_text(LETTER)
+    templates = [{**django_settings.TEMPLATES[0]}]
+    templates[0]["DIRS"] = [tmp_path, *templates[0]["DIRS"]]
+    settings.TEMPLATES = templates
+    return "letter.txt"
+
+
+def test_the_first_line_is_the_subject_and_the_language_is_the_recipient_s(letter):
+    with translation.override("fr"):
+        mail.send(letter, to="ada@example.org", language="en", context={"name": "<Ada> & Co"})
+    [message] = outbox.outbox
+    assert message.subject == "Hello <Ada> & Co (en)"
+    assert message.body.startswith("See http")
+    html = message.alternatives[0].content
+    assert 'lang="en"' in html
+    assert 'href="http' in html
+
+
+def test_a_name_cannot_put_markup_in_the_html_part(letter):
+    mail.send(letter, to="ada@example.org", language="fr", context={"name": "<b>x</b>"})
+    assert "<b>" not in outbox.outbox[0].alternatives[0].content
+
+
+def test_a_subject_never_spans_lines(letter):
+    mail.send(letter, to="ada@example.org", language="fr", context={"name": "a\nBcc: b@example.org"})
+    [message] = outbox.outbox
+    assert message.subject == "Hello a"
+    assert message.recipients() == ["ada@example.org"]
+
+
+@pytest.fixture
+def kept(settings, tmp_path, letter, capsys) -> str:
+    settings.MAIL_FOLDER = tmp_path / "mails"
+    settings.MAILERS = {"default": {"BACKEND": "hub.shared.mail.FolderBackend"}}
+    mail.send(letter, to="ada@example.org", language="fr", context={"name": "Ada"})
+    return capsys.readouterr().out
+
+
+def test_in_development_a_message_is_printed(kept):
+    assert "ada@example.org" in kept
+    assert "/me/" in kept
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.shared.devmail_urls")
+def test_in_development_a_message_is_a_page_with_links(kept, client: Client):
+    listed = client.get("/dev/mails/").content.decode()
+    name = listed.split("/dev/mails/")[1].split("/")[0]
+    page = client.get(f"/dev/mails/{name}/").content.decode()
+    assert "Hello Ada" in page
+    assert 'href="http' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.shared.devmail_urls")
+@pytest.mark.parametrize("name", ["none", "20260101T000000-abcdef", "..%2Fdb"])
+def test_no_other_file_is_shown(client: Client, name):
+    assert client.get(f"/dev/mails/{name}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_mail_page_does_not_exist_elsewhere(client: Client):
+    assert client.get("/dev/mails/").status_code in {302, 404}
