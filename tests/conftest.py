@@ -9,6 +9,8 @@ from django.utils import translation
 from scripts.catalogues import compile_all
 from tests.database import committed_db, database_copies, django_db_setup  # noqa: F401
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     compile_all()
