@@ -12,6 +12,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "sitemap.xml",
+    "robots.txt",
     "language/",
     "media/images/<path:path>",
     "admin/login/",

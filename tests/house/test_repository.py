@@ -15,7 +15,6 @@ FOREIGN = (
     "--index" + "-url",
     "/wo" + "rk/",
     "/ro" + "ot/",
-    "/home" + "/",
     "pip." + "conf",
 )
 

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import TypeGuard
 
 from tests.house.sources import modules, report, short, tree, written_by_us
 
@@ -13,12 +14,23 @@ def positional(node: ast.FunctionDef) -> list[str]:
     return [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
 
 
+def is_verb(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    """A public function that acts for someone or opens a transaction; questions (`-> bool`) are not verbs."""
+    if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+        return False
+    if node.returns is not None and ast.unparse(node.returns) == "bool":
+        return False
+    named = [*node.args.kwonlyargs, *node.args.args, *node.args.posonlyargs]
+    atomic = any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list)
+    return atomic or any(argument.arg == "actor" for argument in named)
+
+
 def test_services_take_named_arguments_only():
     offenders = [
         f"{short(file)}:{node.lineno} {node.name}({', '.join(names)}): write def {node.name}(*, ...)"
         for file in modules("services")
         for node in tree(file).body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and (names := positional(node))
+        if is_verb(node) and (names := positional(node))
     ]
     assert not offenders, report(offenders)
 
