@@ -14,15 +14,16 @@ from wagtail.search.query import PlainText, SearchQuery
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ELISION = re.compile(r"^(?:l|d|c|j|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+MOST_WORDS = 16
 STEMMERS = {"fr": "french", "en": "english"}
 FRENCH_STOP_WORDS = """
-a ai as au aux avec c ce ces cet cette comment d dans de des du elle en entre est et eux il ils j je l la le les
-leur leurs lui m ma mais me mes mon n ne nos notre nous on ou par pas pour qu que qui quoi s sa sans se ses si son
-sont sur t ta te tes ton tu un une vos votre vous y
+a ai as au aux avec c ce ces cet cette comment d dans de des du elle en entre est et eux il ils j je l la le
+les leur leurs lui m ma mais me mes mon n ne nos notre nous on ou par pas pour qu que qui quoi s sa sans se
+ses si son sont sur t ta te tes ton tu un une vos votre vous y
 """
 ENGLISH_STOP_WORDS = """
-a an and are as at be between but by do does for from he her his how i in into is it its me my not of on or our she
-so that the their them they this to us was we what when which who will with you your
+a an and are as at be between but by do does for from he her his how i in into is it its me my not of on or
+our she so that the their them they this to us was we what when which who will with you your
 """
 STOP_WORDS = {"fr": frozenset(FRENCH_STOP_WORDS.split()), "en": frozenset(ENGLISH_STOP_WORDS.split())}
 NOTHING: frozenset[str] = frozenset()
@@ -59,7 +60,7 @@ def analyse(text: str, language: str) -> str:
 def queries(text: str, language: str) -> list[SearchQuery]:
     """What to look for, strictest first: all the words that matter, then any of them."""
     ignored = STOP_WORDS.get(language, NOTHING)
-    words = _words(text, language)
+    words = _words(text, language)[:MOST_WORDS]
     kept = [word for word in words if fold(word) not in ignored] or words
     groups = [reduce(or_, map(PlainText, group)) for word in kept for group in stems(word, language)]
     if not groups:

@@ -9,10 +9,10 @@ from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views import serve as wagtaildocs_views
 
+from commons import urls as commons_urls
 from hub.shared import health, media
 
 # Pages and documents guard themselves: what is not live is not found, what is private asks who you are.
@@ -26,7 +26,7 @@ to_login = login_not_required(RedirectView.as_view(pattern_name="account_login",
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("sitemap.xml", login_not_required(sitemap), name="sitemap"),
+    path("", include(commons_urls.plain)),
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),

@@ -9,7 +9,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from commons.blocks import BodyField, StepBlock
-from commons.models.base import HubPage
+from commons.models.base import HubPage, HubPageQuerySet
+from commons.models.challenges import ChallengePage
+from commons.models.published import CommonPage
+from commons.models.ways import ModelPage
+from hub.members.models import ActorType, Organisation
+
+SHOWN = 4
 
 
 class HomePage(HubPage):
@@ -48,7 +54,39 @@ class HomePage(HubPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context
+        return {
+            **context,
+            "challenges": self.live_challenges()[:SHOWN],
+            "models": ModelPage.objects.published().filter(locale_id=self.locale_id),
+            "commons": self.latest_commons()[:SHOWN],
+            "members": members_by_actor_type(),
+            "indexes": {
+                type(index).__name__: index for index in self.get_children().live().specific(defer=True)
+            },
+        }
+
+    def live_challenges(self) -> HubPageQuerySet:
+        """What is being worked on, or open to whoever wants to, in the language of this page."""
+        pages = ChallengePage.objects.published().filter(
+            locale_id=self.locale_id, status__in=ChallengePage.LIVE
+        )
+        pages = pages.annotate(rank=ChallengePage.Status.rank()).order_by(
+            "rank", "-first_published_at", "path"
+        )
+        return pages.select_related("organisation").prefetch_related("topics")  # type: ignore[no-any-return]
+
+    def latest_commons(self) -> HubPageQuerySet:
+        pages = CommonPage.objects.published().filter(locale_id=self.locale_id)
+        return pages.order_by("-published_on", "path").prefetch_related("topics")  # type: ignore[no-any-return]
+
+
+def members_by_actor_type() -> list[tuple[str, list[Organisation]]]:
+    """The organisations whose membership runs, under the label of their actor type."""
+    current = list(Organisation.objects.current().order_by("name"))
+    groups = [
+        (label, [one for one in current if one.actor_type == code]) for code, label in ActorType.choices
+    ]
+    return [(str(label), members) for label, members in groups if members]
 
 
 class StandardPage(HubPage):

@@ -1,0 +1,120 @@
+"""Where a reader can go from any page: menus, and the same page in other languages. Read once per request."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu."""
+
+    title: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """A way to read in another language. `is_same_page` is false where the page has no translation yet;
+    `by_post` where the address has no language, so that the choice is kept in a cookie instead."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+    is_same_page: bool = True
+    by_post: bool = False
+
+
+def home_paths(request: HttpRequest) -> dict[str, str]:
+    """The `url_path` of the home page in each language. Wagtail keeps them in its cache."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return {}
+    return {
+        root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk
+    }
+
+
+def home_url(language: str) -> str:
+    with override(language):
+        return reverse("wagtail_serve", args=[""])
+
+
+def _top_pages(request: HttpRequest) -> list[Page]:
+    """The published pages right under the home page of the active language."""
+    known: list[Page] | None = getattr(request, "_hub_top_pages", None)
+    if known is None:
+        root = home_paths(request).get((get_language() or settings.LANGUAGE_CODE)[:2])
+        known = []
+        if root:
+            below = Page.objects.live().public().filter(url_path__startswith=root, depth=root.count("/") + 1)
+            known = list(below.order_by("path"))
+        request._hub_top_pages = known  # type: ignore[attr-defined]
+    return known
+
+
+def _entry(request: HttpRequest, title: str, url: str) -> Entry:
+    return Entry(title, url, is_current=request.path.startswith(url))
+
+
+def main_menu(request: HttpRequest) -> list[Entry]:
+    """The top pages shown in menus, then the programmes where the hub has them."""
+    pages = [page for page in _top_pages(request) if page.show_in_menus]
+    entries = [_entry(request, page.title, page.get_url(request)) for page in pages]
+    try:
+        return [*entries, _entry(request, _("Programmes"), reverse("programmes"))]
+    except NoReverseMatch:
+        return entries
+
+
+def footer_menu(request: HttpRequest) -> list[Entry]:
+    """The other top pages: about, legal notice, accessibility."""
+    pages = [page for page in _top_pages(request) if not page.show_in_menus]
+    return [_entry(request, page.title, page.get_url(request)) for page in pages]
+
+
+def language_links(request: HttpRequest, page: Any = None) -> list[LanguageLink]:
+    """One link per language of the hub, to the same page where it exists."""
+    known: list[LanguageLink] | None = getattr(request, "_hub_languages", None)
+    if known is None:
+        is_page = isinstance(page, Page) and page.pk is not None
+        known = _links_of_page(request, page) if is_page else _links_of_route(request)
+        request._hub_languages = known  # type: ignore[attr-defined]
+    return known
+
+
+def _name(code: str) -> str:
+    return str(get_language_info(code)["name_local"]).capitalize()
+
+
+def _links_of_page(request: HttpRequest, page: Page) -> list[LanguageLink]:
+    translations = page.get_translations(inclusive=True).live().public().select_related("locale")
+    urls = {one.locale.language_code: one.get_url(request) for one in translations}
+    current = page.locale.language_code
+    return [
+        LanguageLink(
+            code, _name(code), urls.get(code) or home_url(code), code == current, is_same_page=code in urls
+        )
+        for code, _label in settings.LANGUAGES
+    ]
+
+
+def _links_of_route(request: HttpRequest) -> list[LanguageLink]:
+    here = request.get_full_path()
+    match = request.resolver_match
+    missing = match is None or match.url_name == "wagtail_serve"
+    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    links = []
+    for code, _label in settings.LANGUAGES:
+        url = home_url(code) if missing else translate_url(here, code)
+        by_post = url == here and code != current
+        links.append(LanguageLink(code, _name(code), url, code == current, not missing, by_post))
+    return links

@@ -1,0 +1,75 @@
+"""What templates anywhere may show of the pages: menus, languages, the trail to a page."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from commons import navigation
+
+register = template.Library()
+
+type Context = dict[str, Any]
+
+
+def _entries(context: Any, entries: Any) -> Context:
+    request = context.get("request")
+    return {"entries": entries(request) if request else []}
+
+
+@register.inclusion_tag("commons/_menu.html", takes_context=True)
+def main_menu(context: Any) -> Context:
+    """The list items of the main menu."""
+    return _entries(context, navigation.main_menu)
+
+
+@register.inclusion_tag("commons/_menu.html", takes_context=True)
+def footer_menu(context: Any) -> Context:
+    """The list items of the footer's menu."""
+    return _entries(context, navigation.footer_menu)
+
+
+@register.inclusion_tag("commons/_languages.html", takes_context=True)
+def language_links(context: Any) -> Context:
+    """The list items that lead to the same page in the other languages."""
+    return {**_links(context), "csrf_token": context.get("csrf_token"), "request": context.get("request")}
+
+
+@register.inclusion_tag("commons/_alternates.html", takes_context=True)
+def alternate_links(context: Any) -> Context:
+    """For the head of a page: its canonical address and its translations."""
+    request = context["request"]
+    links = [link for link in _links(context)["links"] if link.is_same_page and not link.by_post]
+    alternates = [(link.code, request.build_absolute_uri(link.url)) for link in links]
+    canonical = next(
+        (url for link, (_code, url) in zip(links, alternates, strict=True) if link.is_current), None
+    )
+    return {"alternates": alternates, "canonical": canonical}
+
+
+@register.inclusion_tag("commons/_breadcrumb.html", takes_context=True)
+def breadcrumb(context: Any, page: Any) -> Context:
+    """The pages above `page`, home first."""
+    above = page.get_ancestors().live().filter(depth__gte=2)
+    return {
+        "above": [{"title": one.title, "url": one.get_url(context["request"])} for one in above],
+        "page": page,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Any, **changes: Any) -> str:
+    """The query string of this request with `changes`; None takes a parameter out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def _links(context: Any) -> Context:
+    request = context.get("request")
+    links = navigation.language_links(request, context.get("page")) if request else []
+    return {"links": links, "LANGUAGE_CODE": get_language()}
