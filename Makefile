@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv/bin/python
 POSTGRES := scripts/postgres.sh
 
-.PHONY: help python base dev run serve test test-postgres test-browser check format lint types lock structure catalogues
+.PHONY: help python base dev run serve test test-postgres test-browser check format lint types lock structure catalogues messages
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ types: dev ## type check
 
 catalogues: base ## compile the translations that changed
 	@$(VENV) -m scripts.catalogues
+
+messages: dev ## gather new texts into the translations (needs gettext)
+	@$(VENV) -m scripts.messages
 
 structure: base ## write structure.sql, which spares new databases the old migrations
 	@$(VENV) -m scripts.structure

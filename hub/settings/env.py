@@ -24,6 +24,17 @@ def required(name: str, *, example: str) -> str:
     return value
 
 
+def file_text(name: str) -> str:
+    """What the file at this path holds; nothing when unset."""
+    path = text(name)
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} is {path!r}, which can't be read: {error.strerror}.") from error
+
+
 def boolean(name: str, *, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off."""
     value = text(name).lower()

@@ -2,7 +2,7 @@
 
 from hub.settings import env
 from hub.settings.base import *  # noqa: F403
-from hub.settings.base import STORAGES, TASKS
+from hub.settings.base import REST_FRAMEWORK, STORAGES, TASKS
 
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
@@ -12,6 +12,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 MAILERS = {"default": env.mailer("MAIL_URL")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.required("MAIL_FROM", example="'Hub <hub@example.org>'")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+
+IDP_OIDC_PRIVATE_KEY = env.file_text("OIDC_KEY_FILE")
 
 TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
@@ -32,7 +34,8 @@ if bucket := env.text("S3_BUCKET"):
 
 SECURE_SSL_REDIRECT = env.boolean("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-if env.boolean("BEHIND_PROXY", default=True):
+ALLAUTH_TRUSTED_PROXY_COUNT = REST_FRAMEWORK["NUM_PROXIES"] = env.integer("PROXY_COUNT", default=1)
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.boolean("HSTS_SUBDOMAINS", default=True)

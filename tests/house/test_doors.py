@@ -18,6 +18,7 @@ PUBLIC = {
     "admin/login/",
     # published pages and their documents, which check who may read them
     "fr/(page)",
+    "fr/search/",
     "fr/_util/login/",
     "fr/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "documents/(\\d+)/(.*)",

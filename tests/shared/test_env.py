@@ -36,6 +36,7 @@ def test_a_boolean_is_read(monkeypatch, written, read):
         (env.database, {"sqlite": SQLITE}, "postgresql://host"),
         (env.cache, {}, "memcached://x"),
         (env.mailer, {}, "mail.example.org"),
+        (env.file_text, {}, "/not/there.pem"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch, reader, options, written):
