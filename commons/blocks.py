@@ -177,6 +177,9 @@ class Body(blocks.StreamBlock):  # type: ignore[misc]
     steps = StepsBlock()
     document = FileBlock()
 
+    class Meta:
+        template = "commons/blocks/body.html"
+
 
 class BodyField(StreamField):  # type: ignore[misc]
     """A stream of the body's blocks. Migrations don't spell the blocks: they are data, not columns."""

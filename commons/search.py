@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import and_, or_
 from typing import Any
 
@@ -45,11 +45,16 @@ def _words(text: str, language: str) -> list[str]:
     return [ELISION.sub("", word) for word in words] if language == "fr" else words
 
 
-def stems(text: str, language: str) -> Iterator[list[str]]:
-    """For each word, its stems: of the word as accented, and as folded, for those who type no accents."""
+@lru_cache(maxsize=20_000)
+def _stems_of(word: str, language: str) -> tuple[str, ...]:
     stem = _stemmer(language).stemWord
+    return tuple(sorted({fold(stem(word)), fold(stem(fold(word)))}))
+
+
+def stems(text: str, language: str) -> Iterator[tuple[str, ...]]:
+    """For each word, its stems: of the word as accented, and as folded, for those who type no accents."""
     for word in _words(text, language):
-        yield sorted({fold(stem(word)), fold(stem(fold(word)))})
+        yield _stems_of(word, language)
 
 
 def analyse(text: str, language: str) -> str:

@@ -39,4 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.SHOW_MAILS:
     urlpatterns.append(path("dev/mails/", include("hub.shared.devmail")))
 
-urlpatterns += i18n_patterns(path("_util/login/", to_login), path("", include(wagtail_urls)))
+urlpatterns += i18n_patterns(
+    path("_util/login/", to_login),
+    path("", include(commons_urls)),
+    path("", include(wagtail_urls)),  # any other address is a page's
+)
