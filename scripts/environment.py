@@ -30,7 +30,10 @@ def digest(lock: Path) -> str:
 
 def make_venv() -> None:
     """Makes `.venv` unless a working one is there."""
-    if PYTHON.exists() and not subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True).returncode:
+    if (
+        PYTHON.exists()
+        and not subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True).returncode
+    ):
         return
     show(f"Making .venv with Python {sys.version.split()[0]}")
     venv.create(VENV, clear=True, with_pip=True)
@@ -41,12 +44,24 @@ def install(lock: Path) -> None:
     wanted = sum(1 for line in lock.read_text().splitlines() if "==" in line and not line.startswith(" "))
     show(f"Installing the {wanted} packages of {lock.name} (half a minute to a minute)")
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    command += ["--progress-bar", "off", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock)]
+    command += [
+        "--progress-bar",
+        "off",
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "-r",
+        str(lock),
+    ]
     LOG.parent.mkdir(exist_ok=True)
     seen, started = 0, time.monotonic()
-    with LOG.open("w") as log, subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(ROOT)
-    ) as process:
+    with (
+        LOG.open("w") as log,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(ROOT)
+        ) as process,
+    ):
         for line in process.stdout or ():
             log.write(line)
             if line.startswith(("Collecting", "Requirement already", "Ignoring")):

@@ -26,7 +26,10 @@ def manage(*arguments: str) -> list[str]:
 def marks() -> Path:
     """Where it is remembered what this database already got."""
     url = os.environ.get("DATABASE_URL") or os.environ.get("SQLITE_PATH") or ""
-    name = "".join(character if character.isalnum() else "-" for character in url.rpartition("@")[2]) or "default"
+    name = (
+        "".join(character if character.isalnum() else "-" for character in url.rpartition("@")[2])
+        or "default"
+    )
     folder = VAR / "marks" / name
     if not url and not (VAR / "db.sqlite3").exists():
         for mark in folder.glob("*"):
@@ -36,7 +39,11 @@ def marks() -> Path:
 
 
 def newest_migration() -> float:
-    files = [file for package in ("hub", "commons", "charters", "api") for file in (ROOT / package).rglob("migrations/*.py")]
+    files = [
+        file
+        for package in ("hub", "commons", "charters", "api")
+        for file in (ROOT / package).rglob("migrations/*.py")
+    ]
     return max(file.stat().st_mtime for file in [*files, ROOT / "requirements.txt"])
 
 
@@ -75,7 +82,9 @@ def refuse_taken_port() -> None:
         try:
             probe.bind((HOST, PORT))
         except OSError as error:
-            raise SystemExit(f"Port {PORT} can't be used ({error.strerror}). Try: make run PORT={PORT + 1}") from None
+            raise SystemExit(
+                f"Port {PORT} can't be used ({error.strerror}). Try: make run PORT={PORT + 1}"
+            ) from None
 
 
 def serve(accounts: str) -> None:
@@ -95,7 +104,16 @@ def serve(accounts: str) -> None:
     ]
     os.environ["HUB_BANNER"] = "\n".join(banner)
     os.chdir(ROOT)
-    command = [sys.executable, "-m", "gunicorn", "hub.wsgi", "--bind", f"{HOST}:{PORT}", "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "hub.wsgi",
+        "--bind",
+        f"{HOST}:{PORT}",
+        "--log-level",
+        "warning",
+    ]
     os.execv(sys.executable, command)
 
 

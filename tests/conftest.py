@@ -20,7 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("django_db"):
             if mark.kwargs.get("transaction"):
-                raise pytest.UsageError(f"{item.nodeid}: use the fixture `committed_db` instead of transaction=True.")
+                raise pytest.UsageError(
+                    f"{item.nodeid}: use the fixture `committed_db` instead of transaction=True."
+                )
 
 
 @pytest.fixture(autouse=True)

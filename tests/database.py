@@ -85,7 +85,7 @@ class PostgresDatabases:
     def run(self, statement: str) -> list[tuple[object, ...]]:
         connection = connections["default"]
         connection.close()
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
@@ -120,7 +120,9 @@ def database_copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker, database_copies: Copies) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker, database_copies: Copies
+) -> Iterator[None]:
     with django_db_blocker.unblock(), one_at_a_time():
         database_copies.build()
         database_copies.take()

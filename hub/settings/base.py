@@ -11,7 +11,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = False
-DATABASES = {"default": env.database("DATABASE_URL", sqlite=Path(env.text("SQLITE_PATH", str(VAR / "db.sqlite3"))))}
+DATABASES = {
+    "default": env.database("DATABASE_URL", sqlite=Path(env.text("SQLITE_PATH", str(VAR / "db.sqlite3"))))
+}
 CACHES = {"default": env.cache("CACHE_URL")}
 
 INSTALLED_APPS = [
@@ -122,7 +124,7 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "hub" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR / "media")))
-STORAGES: dict[str, dict[str, object]] = {
+STORAGES: dict[str, env.Setting] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -174,7 +176,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USAGE_COUNT_ENABLED = False
 
 # The API
-REST_FRAMEWORK: dict[str, object] = {
+REST_FRAMEWORK: env.Setting = {
     "NUM_PROXIES": 0,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
@@ -194,11 +196,11 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Work and mail
-TASKS: dict[str, dict[str, object]] = {
+TASKS: dict[str, env.Setting] = {
     "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
     "background": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": []},
 }
-MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "hub.shared.mail.FolderBackend"}}
+MAILERS: dict[str, env.Setting] = {"default": {"BACKEND": "hub.shared.mail.FolderBackend"}}
 MAIL_FOLDER = VAR / "mails"
 SHOW_MAILS = False
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Passeurs <bonjour@passeurs.example>")

@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+type Setting = dict[str, Any]
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -20,7 +23,9 @@ def required(name: str, *, example: str) -> str:
     """The value of a variable that must be set."""
     value = text(name)
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, for instance {name}={example}")
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment, for instance {name}={example}"
+        )
     return value
 
 
@@ -77,9 +82,13 @@ def hosts(name: str) -> list[str]:
     """Host names this hub answers to; a wildcard is refused."""
     values = words(name)
     if not values:
-        raise ImproperlyConfigured(f"{name} is not set. List the hub's host names, for instance {name}=hub.example.org")
+        raise ImproperlyConfigured(
+            f"{name} is not set. List the hub's host names, for instance {name}=hub.example.org"
+        )
     if any(value == "*" or "://" in value or "/" in value for value in values):
-        raise ImproperlyConfigured(f"{name} must hold host names alone, no '*' and no address: {name}=hub.example.org")
+        raise ImproperlyConfigured(
+            f"{name} must hold host names alone, no '*' and no address: {name}=hub.example.org"
+        )
     return values
 
 
@@ -88,11 +97,13 @@ def origin(name: str) -> str:
     value = required(name, example="https://hub.example.org").rstrip("/")
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
-        raise ImproperlyConfigured(f"{name} is {value!r}: write an https address without path, as https://hub.example.org")
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: write an https address without path, as https://hub.example.org"
+        )
     return value
 
 
-def database(name: str, *, sqlite: Path) -> dict[str, object]:
+def database(name: str, *, sqlite: Path) -> Setting:
     """Django's description of the database at `DATABASE_URL`, or of the SQLite file when unset."""
     value = text(name)
     if not value:
@@ -104,7 +115,7 @@ def database(name: str, *, sqlite: Path) -> dict[str, object]:
         raise ImproperlyConfigured(
             f"{name} is not understood: write postgresql://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path"
         )
-    options: dict[str, object] = dict(parse_qsl(parts.query))
+    options: Setting = dict(parse_qsl(parts.query))
     if size := integer("DATABASE_POOL", default=0):
         options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
     return {
@@ -120,7 +131,7 @@ def database(name: str, *, sqlite: Path) -> dict[str, object]:
     }
 
 
-def sqlite_database(*, path: Path) -> dict[str, object]:
+def sqlite_database(*, path: Path) -> Setting:
     """SQLite that waits for its turn to write instead of failing: WAL and IMMEDIATE transactions."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return {
@@ -137,7 +148,7 @@ def sqlite_database(*, path: Path) -> dict[str, object]:
     }
 
 
-def cache(name: str) -> dict[str, object]:
+def cache(name: str) -> Setting:
     """Redis at `CACHE_URL`, or the memory of each process when unset."""
     value = text(name)
     if not value:
@@ -147,12 +158,14 @@ def cache(name: str) -> dict[str, object]:
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 
-def mailer(name: str) -> dict[str, object]:
+def mailer(name: str) -> Setting:
     """Django's description of the mail server at `MAIL_URL` (smtp, smtps or smtp+starttls)."""
     value = required(name, example="smtps://USER:PASSWORD@mail.example.org:465")
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} is not understood: write smtps://USER:PASSWORD@mail.example.org:465")
+        raise ImproperlyConfigured(
+            f"{name} is not understood: write smtps://USER:PASSWORD@mail.example.org:465"
+        )
     ports = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -21,7 +21,9 @@ def send(template: str, *, to: str, language: str, context: Mapping[str, Any] | 
     """Sends the text template to one address; its first line is the subject, the rest the message."""
     with translation.override(language):
         subject, _newline, body = _render_text(template, context or {}).strip().partition("\n")
-        html = render_to_string("mail/base.html", {"subject": subject, "body": body.strip(), "language": language})
+        html = render_to_string(
+            "mail/base.html", {"subject": subject, "body": body.strip(), "language": language}
+        )
     message = EmailMultiAlternatives(subject=subject.strip(), body=body.strip() + "\n", to=[to])
     message.attach_alternative(html, "text/html")
     message.send()

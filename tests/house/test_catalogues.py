@@ -8,14 +8,18 @@ from tests.house.sources import PACKAGES, ROOT, report
 
 
 def catalogue(language: str) -> list[polib.POEntry]:
-    files = [file for package in PACKAGES for file in (ROOT / package).rglob(f"locale/{language}/LC_MESSAGES/*.po")]
+    files = [
+        file for package in PACKAGES for file in (ROOT / package).rglob(f"locale/{language}/LC_MESSAGES/*.po")
+    ]
     return [entry for file in files for entry in polib.pofile(str(file))]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_message_is_missing(language):
     known = {(entry.msgctxt, entry.msgid) for entry in catalogue(language) if not entry.obsolete}
-    offenders = [f"{place}: {text!r}" for (context, text), place in used().items() if (context, text) not in known]
+    offenders = [
+        f"{place}: {text!r}" for (context, text), place in used().items() if (context, text) not in known
+    ]
     assert not offenders, report(offenders)
 
 

@@ -11,7 +11,11 @@ NOT_SETTINGS = {"HUB_BANNER", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def variables_read() -> set[str]:
-    files = [*(ROOT / "hub" / "settings").glob("*.py"), ROOT / "gunicorn.conf.py", ROOT / "tests/browser/conftest.py"]
+    files = [
+        *(ROOT / "hub" / "settings").glob("*.py"),
+        ROOT / "gunicorn.conf.py",
+        ROOT / "tests/browser/conftest.py",
+    ]
     files += (ROOT / "scripts").glob("*.py")
     return {name for file in files for name in READ.findall(file.read_text())} - NOT_SETTINGS
 
@@ -37,5 +41,7 @@ def test_links_of_the_documents_lead_somewhere():
 def test_every_make_target_a_document_names_exists():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
-    named = {name for file in written_by_us(".md") for name in re.findall(r"`make ([a-z-]+)", file.read_text())}
+    named = {
+        name for file in written_by_us(".md") for name in re.findall(r"`make ([a-z-]+)", file.read_text())
+    }
     assert named <= targets

@@ -27,7 +27,9 @@ PUBLIC = {
 # Signing in, by mail, password, passkey or an organisation's own provider, and our own provider's endpoints.
 PUBLIC_PREFIXES = ("accounts/", "identity/", ".well-known/")
 ELSEWHERE = ("api/v1/",)
-BACK_OFFICE = "admin/"  # its API views carry the mark of an open view under Wagtail's own guard: knocked at below
+BACK_OFFICE = (
+    "admin/"  # its API views carry the mark of an open view under Wagtail's own guard: knocked at below
+)
 
 
 def doors() -> Iterator[tuple[str, object]]:

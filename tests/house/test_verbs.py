@@ -6,7 +6,16 @@ from typing import TypeGuard
 
 from tests.house.sources import modules, report, short, tree, written_by_us
 
-WRITERS = {"save", "create", "update", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
+WRITERS = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+    "bulk_create",
+    "bulk_update",
+}
 FACES = ("views", "serializers", "forms")
 
 

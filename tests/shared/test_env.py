@@ -10,7 +10,9 @@ from hub.settings import env
 SQLITE = Path("/tmp/hub-env-test/db.sqlite3")
 
 
-@pytest.mark.parametrize(("written", "read"), [("1", True), ("yes", True), ("off", False), ("", True), (" 0 ", False)])
+@pytest.mark.parametrize(
+    ("written", "read"), [("1", True), ("yes", True), ("off", False), ("", True), (" 0 ", False)]
+)
 def test_a_boolean_is_read(monkeypatch, written, read):
     monkeypatch.setenv("X", written)
     assert env.boolean("X", default=True) is read
@@ -50,7 +52,10 @@ def test_a_postgresql_address_is_read_with_its_escapes(monkeypatch):
     monkeypatch.setenv("DATABASE_POOL", "4")
     database = env.database("X", sqlite=SQLITE)
     assert (database["USER"], database["PASSWORD"], database["PORT"]) == ("a@b", "p/w", "5433")
-    assert database["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+    assert database["OPTIONS"] == {
+        "sslmode": "require",
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
+    }
 
 
 def test_without_an_address_sqlite_waits_for_its_turn_to_write(monkeypatch, tmp_path):
@@ -63,4 +68,9 @@ def test_without_an_address_sqlite_waits_for_its_turn_to_write(monkeypatch, tmp_
 def test_a_mail_address_is_read(monkeypatch):
     monkeypatch.setenv("X", "smtp+starttls://me:p%40ss@mail.example.org")
     options = env.mailer("X")["OPTIONS"]
-    assert (options["port"], options["password"], options["use_tls"], options["use_ssl"]) == (587, "p@ss", True, False)
+    assert (options["port"], options["password"], options["use_tls"], options["use_ssl"]) == (
+        587,
+        "p@ss",
+        True,
+        False,
+    )

@@ -4,8 +4,6 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from hub.shared import health
-
 pytestmark = pytest.mark.django_db
 
 
@@ -18,13 +16,15 @@ def test_readiness_names_what_is_down(client: Client, monkeypatch):
     def refuse():
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(health.connection, "cursor", refuse)
+    monkeypatch.setattr("hub.shared.health.connection.cursor", refuse)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] == "down"
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/healthz", "/fr/not-there/", "/media/not-there", "/media/images/none.png"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/healthz", "/fr/not-there/", "/media/not-there", "/media/images/none.png"]
+)
 def test_the_site_allows_no_inline_code(client: Client, path):
     policy = client.get(path).headers["Content-Security-Policy"]
     assert "unsafe-inline" not in policy
@@ -62,6 +62,8 @@ def test_a_reader_without_a_language_is_sent_to_one(client: Client):
     assert client.get("/challenges/", headers={"Accept-Language": "de"})["Location"] == "/fr/challenges/"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/not-there/", "/admin/not-there", "/me/not-there/", "/media/images/none.png"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/not-there/", "/admin/not-there", "/me/not-there/", "/media/images/none.png"]
+)
 def test_what_is_not_there_is_not_sent_to_a_page(client: Client, path):
     assert not client.get(path).headers.get("Location", "").startswith(("/fr/", "/en/"))

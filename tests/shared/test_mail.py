@@ -3,44 +3,52 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.core import mail as outbox
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import translation
 
 from hub.shared import mail
 
-LETTER = "{% load i18n %}{% get_current_language as code %}Hello {{ name }} ({{ code }})\n\nSee {{ site_url }}/me/\n"
+LETTER = """{% load i18n %}{% get_current_language as code %}Hello {{ name }} ({{ code }})
+
+See {{ site_url }}/me/
+"""
 
 
 @pytest.fixture
 def letter(tmp_path: Path, settings) -> str:
     (tmp_path / "letter.txt").write_text(LETTER)
-    templates = [{**django_settings.TEMPLATES[0]}]
-    templates[0]["DIRS"] = [tmp_path, *templates[0]["DIRS"]]
-    settings.TEMPLATES = templates
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]
     return "letter.txt"
+
+
+def last() -> EmailMultiAlternatives:
+    message = outbox.outbox[-1]
+    assert isinstance(message, EmailMultiAlternatives)
+    return message
 
 
 def test_the_first_line_is_the_subject_and_the_language_is_the_recipient_s(letter):
     with translation.override("fr"):
         mail.send(letter, to="ada@example.org", language="en", context={"name": "<Ada> & Co"})
-    [message] = outbox.outbox
+    message = last()
     assert message.subject == "Hello <Ada> & Co (en)"
     assert message.body.startswith("See http")
-    html = message.alternatives[0].content
+    html = str(message.alternatives[0][0])
     assert 'lang="en"' in html
     assert 'href="http' in html
 
 
 def test_a_name_cannot_put_markup_in_the_html_part(letter):
     mail.send(letter, to="ada@example.org", language="fr", context={"name": "<b>x</b>"})
-    assert "<b>" not in outbox.outbox[0].alternatives[0].content
+    assert "<b>" not in str(last().alternatives[0][0])
 
 
 def test_a_subject_never_spans_lines(letter):
     mail.send(letter, to="ada@example.org", language="fr", context={"name": "a\nBcc: b@example.org"})
-    [message] = outbox.outbox
+    message = last()
     assert message.subject == "Hello a"
     assert message.recipients() == ["ada@example.org"]
 
@@ -50,7 +58,7 @@ def kept(settings, tmp_path, letter, capsys) -> str:
     settings.MAIL_FOLDER = tmp_path / "mails"
     settings.MAILERS = {"default": {"BACKEND": "hub.shared.mail.FolderBackend"}}
     mail.send(letter, to="ada@example.org", language="fr", context={"name": "Ada"})
-    return capsys.readouterr().out
+    return str(capsys.readouterr().out)
 
 
 def test_in_development_a_message_is_printed(kept):

@@ -22,7 +22,11 @@ def start(**variables: str | None) -> subprocess.CompletedProcess[str]:
     wanted = {name: value for name, value in {**GOOD, **variables}.items() if value is not None}
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "SQLITE_PATH") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", CODE], env={**inherited, **wanted}, cwd=settings.BASE_DIR, capture_output=True, text=True
+        [sys.executable, "-c", CODE],
+        env={**inherited, **wanted},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
     )
 
 
