@@ -66,8 +66,12 @@ class CharterVersion(Identified):
     )
     state_changed_at = models.DateTimeField(_("state changed"), default=clock.now, editable=False)
     in_force_from = models.DateTimeField(_("in force from"), null=True, editable=False)
-    text_fr = models.TextField(_("text in French"), help_text=_("Markdown; each clause under its own heading."))
-    text_en = models.TextField(_("text in English"), help_text=_("Markdown; each clause under its own heading."))
+    text_fr = models.TextField(
+        _("text in French"), help_text=_("Markdown; each clause under its own heading.")
+    )
+    text_en = models.TextField(
+        _("text in English"), help_text=_("Markdown; each clause under its own heading.")
+    )
     sha256_fr = models.CharField(max_length=64, editable=False)
     sha256_en = models.CharField(max_length=64, editable=False)
 
@@ -101,11 +105,16 @@ class CharterVersion(Identified):
 
     def clean(self) -> None:
         super().clean()
+        self.check_frozen()
+
+    def check_frozen(self) -> None:
+        """Raise ValidationError if the text of a version that left its draft would change."""
         stored = CharterVersion.objects.filter(pk=self.pk).first()
         if stored and stored.state != VersionState.DRAFT and stored.texts() != self.texts():
             raise ValidationError(_("A text in force never changes. Write a new version instead."))
 
     def save(self, *args: object, **kwargs: object) -> None:
+        self.check_frozen()
         self.sha256_fr, self.sha256_en = digest(self.text_fr), digest(self.text_en)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
@@ -139,7 +148,9 @@ class Signature(Identified):
         verbose_name_plural = _("signatures")
         ordering = ["-signed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "user"], name="charter_version_is_signed_once_by_a_person")
+            models.UniqueConstraint(
+                fields=["version", "user"], name="charter_version_is_signed_once_by_a_person"
+            )
         ]
 
     def __str__(self) -> str:

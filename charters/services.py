@@ -41,9 +41,7 @@ def put_in_force(*, actor: Actor, version: CharterVersion) -> CharterVersion:
 
 
 @transaction.atomic
-def sign(
-    *, actor: Actor, version: CharterVersion, name: str, language: str, sha256: str
-) -> Signature:
+def sign(*, actor: Actor, version: CharterVersion, name: str, language: str, sha256: str) -> Signature:
     """The person commits to the text whose fingerprint is `sha256`, as shown to them in `language`.
 
     Signing again returns the first signature. Raises WrongState if the version is not in force, ValidationError

@@ -8,7 +8,8 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -24,11 +25,16 @@ from hub.members.services import create_api_key
 from hub.mentoring.models import Cycle, Enrolment, Pair, Programme
 from hub.mentoring.services import accept_pair, propose_pair
 from hub.shared import clock
+from hub.shared.errors import DomainError, RuleBroken
 from hub.topics.models import Topic
 
 SYSTEM = Actor.system()
-CHARTER_FR = "## 1. Volontariat\n\nChacun participe librement.\n\n## 2. Confidentialité\n\nElle survit au binôme.\n"
-CHARTER_EN = "## 1. Free will\n\nEveryone takes part freely.\n\n## 2. Confidentiality\n\nIt outlives the pair.\n"
+CHARTER_FR = (
+    "## 1. Volontariat\n\nChacun participe librement.\n\n## 2. Confidentialité\n\nElle survit au binôme.\n"
+)
+CHARTER_EN = (
+    "## 1. Free will\n\nEveryone takes part freely.\n\n## 2. Confidentiality\n\nIt outlives the pair.\n"
+)
 
 type MakeVolunteer = Callable[..., Volunteer]
 
@@ -40,7 +46,9 @@ def make_user(name: str, email: str, **fields: Any) -> User:
 def make_organisation(name: str, actor_type: str, **fields: Any) -> Organisation:
     ends = clock.today() + dt.timedelta(days=200)
     defaults = {"joined_on": clock.today() - dt.timedelta(days=100), "membership_ends_on": ends}
-    return Organisation.objects.create(name=name, slug=name.lower(), actor_type=actor_type, **{**defaults, **fields})
+    return Organisation.objects.create(
+        name=name, slug=name.lower(), actor_type=actor_type, **{**defaults, **fields}
+    )
 
 
 def make_topic(slug: str, fr: str = "", en: str = "", **fields: Any) -> Topic:
@@ -56,11 +64,14 @@ def make_volunteer(
     **fields: Any,
 ) -> Volunteer:
     """An active volunteer with an account, unless `fields` say otherwise."""
+    offers, seeks = list(offers), list(seeks)
+    roles = [role for role, topics in (("mentor", offers), ("mentee", seeks)) if topics]
     email = fields.pop("email", f"{name.lower()}@{organisation.slug if organisation else 'solo'}.example")
     user = fields.pop("user", None) or make_user(name, email)
     defaults = {
         "state": Volunteer.State.ACTIVE, "confirmed_at": clock.now(), "seniority": "senior", "languages": ["fr"],
-        "modes": ["remote"], "roles": ["mentor", "mentee"], "job_title": f"Métier de {name}",
+        "modes": ["remote"],
+        "roles": roles or ["mentor", "mentee"], "job_title": f"Métier de {name}",
     }  # fmt: skip
     volunteer = Volunteer.objects.create(
         name=name, organisation=organisation, user=user, email=email, **{**defaults, **fields}
@@ -74,17 +85,39 @@ def make_cycle(programme: Programme, **fields: Any) -> Cycle:
     today = clock.today()
     days = {"enrol_from": -10, "enrol_until": 20, "runs_from": 21, "runs_until": 200}
     dates = {name: today + dt.timedelta(days=offset) for name, offset in days.items()}
-    defaults = {"slug": "first", "title_fr": "Première saison", "title_en": "First cycle", "state": "enrolling"}
+    defaults = {
+        "slug": "first",
+        "title_fr": "Première saison",
+        "title_en": "First cycle",
+        "state": "enrolling",
+    }
     return Cycle.objects.create(programme=programme, **{**defaults, **dates, **fields})
 
 
 def make_programme(model: str, charter: Charter, **fields: Any) -> Programme:
-    defaults = {"slug": model.replace("_", "-"), "title_fr": f"Programme {model}", "title_en": f"{model} programme"}
+    defaults = {
+        "slug": model.replace("_", "-"),
+        "title_fr": f"Programme {model}",
+        "title_en": f"{model} programme",
+    }
     return Programme.objects.create(model=model, charter=charter, **{**defaults, **fields})
 
 
 def enrolled(volunteer: Volunteer, cycle: Cycle, *roles: str) -> Enrolment:
-    return Enrolment.objects.create(volunteer=volunteer, cycle=cycle, roles=list(roles or ("mentor", "mentee")))
+    return Enrolment.objects.create(
+        volunteer=volunteer, cycle=cycle, roles=list(roles or ("mentor", "mentee"))
+    )
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """The verb inside must be refused, the rule `code` among the broken ones."""
+    with pytest.raises(DomainError) as refusal:
+        yield
+    error = refusal.value
+    assert code in (
+        {broken for broken, _text in error.broken} if isinstance(error, RuleBroken) else {error.code}
+    )
 
 
 def actor(person: Volunteer | User) -> Actor:
@@ -143,7 +176,9 @@ def oscar(orbite: Organisation) -> User:
 @pytest.fixture
 def coralie(db: None) -> User:
     user = make_user("Coralie Hub", "coralie@hub.example")
-    user.user_permissions.add(Permission.objects.get(codename="coordinate", content_type__app_label="members"))
+    user.user_permissions.add(
+        Permission.objects.get(codename="coordinate", content_type__app_label="members")
+    )
     return user
 
 
@@ -154,12 +189,14 @@ def sacha(db: None) -> User:
 
 @pytest.fixture
 def ada(rivage: Organisation, open_source: Topic) -> Volunteer:
-    return make_volunteer("Ada", rivage, offers=[open_source], seniority="executive")
+    return make_volunteer(
+        "Ada", rivage, offers=[open_source], seeks=[make_topic("open-data")], seniority="executive"
+    )
 
 
 @pytest.fixture
 def basile(orbite: Organisation, open_source: Topic) -> Volunteer:
-    return make_volunteer("Basile", orbite, seeks=[open_source])
+    return make_volunteer("Basile", orbite, offers=[make_topic("cycling")], seeks=[open_source])
 
 
 @pytest.fixture
@@ -242,7 +279,9 @@ def key_of() -> Callable[..., str]:
 
     def make(organisation: Organisation, *scopes: str, days: int = 30) -> str:
         chosen = scopes or Scope.values
-        _key, secret = create_api_key(actor=SYSTEM, organisation=organisation, name="test", scopes=chosen, days=days)
+        _key, secret = create_api_key(
+            actor=SYSTEM, organisation=organisation, name="test", scopes=chosen, days=days
+        )
         return secret
 
     return make

@@ -5,18 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from hub.members.models import Volunteer
 
-DEEPEST = 30
-
-
-def managers_of(volunteer: Volunteer) -> list[Volunteer]:
-    """All those above the volunteer, nearest first; a loop is walked once."""
-    found: list[Volunteer] = []
-    above = volunteer.manager
-    while above is not None and above not in found and len(found) < DEEPEST:
-        found.append(above)
-        above = above.manager
-    return found
-
 
 def lines_of(volunteers: Iterable[Volunteer]) -> Mapping[uuid.UUID, frozenset[uuid.UUID]]:
     """For each volunteer's id, the ids of all those above them: one query for their organisations together."""

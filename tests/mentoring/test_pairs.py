@@ -28,7 +28,10 @@ def test_rita_proposes_that_ada_mentor_basile_and_both_are_told(
     proposed_pair: Pair, post: Callable[[], list[object]]
 ) -> None:
     assert proposed_pair.state == "proposed"
-    assert {m.volunteer.name: m.role for m in proposed_pair.members.all()} == {"Ada": "mentor", "Basile": "mentee"}
+    assert {m.volunteer.name: m.role for m in proposed_pair.members.all()} == {
+        "Ada": "mentor",
+        "Basile": "mentee",
+    }
     assert {tuple(m.to) for m in post()} == {("ada@rivage.example",), ("basile@orbite.example",)}
 
 
@@ -53,7 +56,9 @@ def test_saying_yes_twice_is_saying_it_once(proposed_pair: Pair, peers: People) 
 
 
 @pytest.mark.parametrize("verb", [accept_pair, decline_pair])
-def test_nobody_answers_for_another(proposed_pair: Pair, rita: User, coralie: User, verb: Callable[..., Pair]) -> None:
+def test_nobody_answers_for_another(
+    proposed_pair: Pair, rita: User, coralie: User, verb: Callable[..., Pair]
+) -> None:
     for someone in (rita, coralie):
         with pytest.raises(NotAllowed):
             verb(actor=actor(someone), pair=proposed_pair)
@@ -66,7 +71,9 @@ def test_declining_frees_both(proposed_pair: Pair, peers: People) -> None:
         accept_pair(actor=actor(peers[0]), pair=pair)
 
 
-def test_rita_withdraws_what_she_proposed_but_oscar_can_not(proposed_pair: Pair, rita: User, oscar: User) -> None:
+def test_rita_withdraws_what_she_proposed_but_oscar_can_not(
+    proposed_pair: Pair, rita: User, oscar: User
+) -> None:
     with pytest.raises(NotAllowed):
         withdraw_pair(actor=actor(oscar), pair=proposed_pair)
     assert withdraw_pair(actor=actor(rita), pair=proposed_pair).state == "withdrawn"
@@ -77,7 +84,9 @@ def test_an_accepted_pair_can_no_longer_be_withdrawn(accepted_pair: Pair, rita: 
         withdraw_pair(actor=actor(rita), pair=accepted_pair)
 
 
-def test_the_pair_starts_with_the_last_signature(accepted_pair: Pair, peers: People, charter: Charter) -> None:
+def test_the_pair_starts_with_the_last_signature(
+    accepted_pair: Pair, peers: People, charter: Charter
+) -> None:
     ada, basile = peers
     signed(ada, charter)
     with pytest.raises(RuleBroken) as refusal:

@@ -153,4 +153,4 @@ class Exclusion(Identified):
         ]
 
     def __str__(self) -> str:
-        return f"{self.declared_by} × {self.other}"  # noqa: RUF001
+        return f"{self.declared_by} × {self.other}"

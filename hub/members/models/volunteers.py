@@ -70,10 +70,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
             return cards
         own = actor.organisation_ids
         excluded = {
-            organisation
-            for pair in actor.exclusions()
-            for organisation in pair
-            if organisation not in own
+            organisation for pair in actor.exclusions() for organisation in pair if organisation not in own
         }
         discreet = Q(organisation__in=own, visible_to_colleagues=False)
         return cards.exclude(discreet).exclude(organisation__in=excluded)
@@ -114,7 +111,9 @@ class Volunteer(Identified):
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Europe/Paris", validators=[validate_time_zone]
     )
-    place = models.CharField(_("place"), max_length=80, blank=True, help_text=_("Town, for meetings in person."))
+    place = models.CharField(
+        _("place"), max_length=80, blank=True, help_text=_("Town, for meetings in person.")
+    )
     modes = CodesField(_("ways to meet"), codes=Mode.choices, blank=True)
     roles = CodesField(_("roles"), codes=Role.choices, blank=True)
     availability = models.CharField(_("availability"), max_length=200, blank=True)
@@ -219,7 +218,9 @@ class Offer(Skill):
     class Meta:
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
-        constraints = [models.UniqueConstraint(fields=["volunteer", "topic"], name="offer_of_a_topic_is_made_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["volunteer", "topic"], name="offer_of_a_topic_is_made_once")
+        ]
 
 
 class Seek(Skill):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.members.actors import Actor, permit
 from hub.members.events import record
-from hub.members.lines import managers_of
+from hub.members.lines import lines_of
 from hub.members.models import Offer, Organisation, Seek, User, Volunteer
 from hub.members.states import VOLUNTEER, VolunteerState
 from hub.shared import clock
@@ -30,7 +30,9 @@ type Skills = Iterable[tuple[Topic, str]]
 
 class AlreadyTakingPart(DomainError):
     code = "already_taking_part"
-    message = gettext_lazy("You take part already, with another organisation. Leave there first, then accept here.")
+    message = gettext_lazy(
+        "You take part already, with another organisation. Leave there first, then accept here."
+    )
 
 
 class MembershipEnded(DomainError):
@@ -123,8 +125,8 @@ def apply_alone(
 @transaction.atomic
 def approve_application(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
     """A referent of the organisation, or a coordinator, welcomes the applicant. Twice changes nothing."""
-    permit(actor.acts_for(volunteer.organisation_id))
     volunteer = _locked(volunteer)
+    permit(actor.acts_for(volunteer.organisation_id))
     if volunteer.state == VolunteerState.ACTIVE:
         return volunteer
     _expect(volunteer, VolunteerState.APPLIED)
@@ -134,8 +136,8 @@ def approve_application(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
 @transaction.atomic
 def decline_application(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
     """Say no to an applicant, who is told kindly and may apply elsewhere."""
-    permit(actor.acts_for(volunteer.organisation_id))
     volunteer = _locked(volunteer)
+    permit(actor.acts_for(volunteer.organisation_id))
     _expect(volunteer, VolunteerState.APPLIED)
     return _move(actor, volunteer, VolunteerState.LEFT, "volunteer.application_declined")
 
@@ -153,9 +155,9 @@ def change_volunteer(
 
     A confirmed person's address is their own to change. Completing an invited profile makes it active.
     """
+    volunteer = _locked(volunteer)
     manages = actor.acts_for(volunteer.organisation_id)
     permit(manages or _is_self(actor, volunteer))
-    volunteer = _locked(volunteer)
     email = str(values.get("email", volunteer.email))
     if volunteer.user_id and email.strip().lower() != volunteer.email:
         raise ValidationError({"email": _("The person has confirmed this address: only they can change it.")})
@@ -170,15 +172,16 @@ def change_volunteer(
 @transaction.atomic
 def pause(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
     """No new proposals until the person resumes; running pairs go on."""
+    volunteer = _locked(volunteer)
     permit(_is_self(actor, volunteer) or actor.acts_for(volunteer.organisation_id))
-    return _move(actor, _locked(volunteer), VolunteerState.PAUSED, "volunteer.paused")
+    return _move(actor, volunteer, VolunteerState.PAUSED, "volunteer.paused")
 
 
 @transaction.atomic
 def resume(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
     """Take part again, after a pause or after having left. Only the person says so."""
-    permit(_is_self(actor, volunteer))
     volunteer = _locked(volunteer)
+    permit(_is_self(actor, volunteer))
     if volunteer.state not in (VolunteerState.PAUSED, VolunteerState.LEFT):
         raise WrongState
     return _move(actor, volunteer, VolunteerState.ACTIVE, "volunteer.resumed")
@@ -187,8 +190,8 @@ def resume(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
 @transaction.atomic
 def leave(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
     """Leave the hub, or refuse the invitation, without having to explain. Open pairs end; nothing is erased."""
-    permit(_is_self(actor, volunteer) or actor.acts_for(volunteer.organisation_id))
     volunteer = _locked(volunteer)
+    permit(_is_self(actor, volunteer) or actor.acts_for(volunteer.organisation_id))
     if volunteer.state == VolunteerState.LEFT:
         return volunteer
     return _move(actor, volunteer, VolunteerState.LEFT, "volunteer.left")
@@ -272,10 +275,8 @@ def _check(volunteer: Volunteer, skills: Mapping[str, list[tuple[Topic, str]]]) 
         volunteer.full_clean()
     except ValidationError as error:
         errors = by_field(error, {"email_taken": "email", "own_manager": "manager"})
-    if volunteer.manager is not None and volunteer.pk in {m.pk for m in managers_of(volunteer)}:
-        errors["manager"] = [_("This would close the reporting line on itself.")]
-    elif volunteer.manager is not None and volunteer.manager.organisation_id != volunteer.organisation_id:
-        errors["manager"] = [_("A manager is a volunteer of the same organisation.")]
+    if message := _wrong_manager(volunteer):
+        errors.setdefault("manager", [message])
     for name, rows in skills.items():
         topics = [topic.pk for topic, _level in rows]
         if len(topics) != len(set(topics)):
@@ -284,3 +285,14 @@ def _check(volunteer: Volunteer, skills: Mapping[str, list[tuple[Topic, str]]]) 
             errors[name] = [_("A level is one of: %(levels)s.") % {"levels": ", ".join(Level.values)}]
     if errors:
         raise ValidationError(errors)
+
+
+def _wrong_manager(volunteer: Volunteer) -> str | None:
+    manager = volunteer.manager
+    if manager is None:
+        return None
+    if manager.organisation_id is None or manager.organisation_id != volunteer.organisation_id:
+        return _("A manager is a volunteer of the same organisation.")
+    if volunteer.pk in lines_of([manager])[manager.pk]:
+        return _("This would close the reporting line on itself.")
+    return None
