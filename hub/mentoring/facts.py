@@ -72,7 +72,9 @@ def _person(
         place=volunteer.place,
         offers={offer.topic_id: offer.level for offer in volunteer.offers.all()},
         seeks={seek.topic_id: seek.level for seek in volunteer.seeks.all()},
-        challenges=frozenset(c.translation_key for c in enrolment.challenges.all()) if enrolment else frozenset(),
+        challenges=frozenset(c.translation_key for c in enrolment.challenges.all())
+        if enrolment
+        else frozenset(),
         managers=managers,
         capacity=volunteer.capacity,
         open_pairs=open_pairs,

@@ -31,13 +31,28 @@ def free_the_others(event: Event) -> None:
         withdraw_enrolment(actor=system, enrolment=enrolment)
 
 
+@within("enrolment.withdrawn")
+def withdraw_what_was_proposed(event: Event) -> None:
+    """Whoever leaves a cycle leaves its proposals; pairs under way are ended on their own."""
+    proposed = Pair.objects.filter(state=PairState.PROPOSED, cycle=event.ids["cycle"])
+    for pair in proposed.filter(members__volunteer=event.ids["volunteer"]):
+        withdraw_pair(actor=Actor.system(), pair=pair)
+
+
 @after("enrolment.made")
 def mail_enrolment(event: Event) -> None:
     """Told when someone else enrolled them."""
-    enrolment = Enrolment.objects.select_related("cycle__programme", "volunteer__user").get(pk=event.subject_id)
+    enrolment = Enrolment.objects.select_related("cycle__programme", "volunteer__user").get(
+        pk=event.subject_id
+    )
     user = enrolment.volunteer.user
     if user is not None and user.pk != event.user_id and enrolment.withdrawn_at is None:
-        send("mentoring/mail/enrolled.txt", to=user.email, language=user.language, context={"enrolment": enrolment})
+        send(
+            "mentoring/mail/enrolled.txt",
+            to=user.email,
+            language=user.language,
+            context={"enrolment": enrolment},
+        )
 
 
 @after("pair.proposed")
@@ -54,7 +69,11 @@ def mail_acceptance(event: Event) -> None:
     pair = _pair(event)
     if pair.state == PairState.ACCEPTED:
         unsigned = unsigned_by(pair)
-        _tell([p for p in pair.members.all() if p.volunteer.user_id in unsigned], "mentoring/mail/sign.txt", pair)
+        _tell(
+            [p for p in pair.members.all() if p.volunteer.user_id in unsigned],
+            "mentoring/mail/sign.txt",
+            pair,
+        )
 
 
 @after("pair.active")
@@ -77,9 +96,7 @@ def _pair(event: Event) -> Pair:
     return Pair.objects.with_members().get(pk=event.subject_id)
 
 
-def _tell(
-    places: Iterable[PairMember], template: str, pair: Pair, *, but: User | None = None
-) -> None:
+def _tell(places: Iterable[PairMember], template: str, pair: Pair, *, but: User | None = None) -> None:
     for place in places:
         user = place.volunteer.user
         if user is not None and user != but:

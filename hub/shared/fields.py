@@ -1,15 +1,20 @@
 """Fields that several apps share."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    _Base = models.CharField[Iterable[str] | str, list[str]]
+else:
+    _Base = models.CharField
 
-class CodesField(models.CharField):  # type: ignore[type-arg]
+
+class CodesField(_Base):
     """A set of short codes out of `choices`, read as a sorted list, stored as " en fr " so that any database
     can filter on one of them: `.filter(languages__has="fr")`."""
 
@@ -53,24 +58,20 @@ class CodesField(models.CharField):  # type: ignore[type-arg]
         names = dict(self.codes)
         return [str(names.get(code, code)) for code in codes]
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         options = {"label": kwargs.get("label", self.verbose_name), "help_text": self.help_text, **kwargs}
         options = {k: v for k, v in options.items() if k in {"label", "help_text", "initial", "widget"}}
         options.setdefault("widget", forms.CheckboxSelectMultiple)
         return forms.MultipleChoiceField(choices=self.codes, required=not self.blank, **options)
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs
-
 
 @CodesField.register_lookup
-class Has(models.Lookup):  # type: ignore[type-arg]
+class Has(models.Lookup):
     """`codes__has="fr"`: the code is in the set."""
 
     lookup_name = "has"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} LIKE %s", [*params, f"% {self.rhs} %"]
+        return f"{column} LIKE %s", (*params, f"% {self.rhs} %")

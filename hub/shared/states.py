@@ -1,7 +1,7 @@
 """Lifecycles: a table of moves, and the one function that writes a state."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -32,7 +32,8 @@ class Lifecycle:
         """
         state: str = instance.state  # type: ignore[attr-defined]
         if not self.allows(state, to):
-            labels = dict(type(instance)._meta.get_field("state").flatchoices)
+            field = cast("models.CharField[str, str]", instance._meta.get_field("state"))
+            labels = dict(field.flatchoices)
             message = _("“%(state)s” does not lead to “%(to)s”.")
             raise WrongState(message % {"state": labels[state], "to": labels[to]})
         values = {"state": to, "state_changed_at": clock.now(), **changes}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +13,7 @@ from charters.models import Charter
 from hub.members.models import Event, Exclusion, Organisation, User, Volunteer
 from hub.members.services import leave, pause
 from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember
-from hub.mentoring.services import accept_pair, expire_pairs, propose_pair, withdraw_pair
+from hub.mentoring.services import accept_pair, expire_pairs, propose_pair, withdraw_enrolment, withdraw_pair
 from hub.shared.errors import DomainError, NotAllowed, RuleBroken, WrongState
 from hub.topics.models import Topic
 from tests.cast import SYSTEM, actor, enrolled, make_cycle, make_programme, make_volunteer, refused, signed
@@ -221,3 +222,23 @@ def test_every_refusal_is_a_sentence(scene: Scene) -> None:
     with pytest.raises(DomainError) as refusal:
         propose(scene)
     assert str(refusal.value.message).endswith(".")
+
+
+def test_whoever_withdraws_from_the_cycle_withdraws_from_its_proposals(
+    proposed_pair: Pair, peers: tuple[Volunteer, Volunteer], rita: User, oscar: User
+) -> None:
+    enrolment = Enrolment.objects.get(volunteer=peers[0])
+    with refused("not_allowed"):
+        withdraw_enrolment(actor=actor(oscar), enrolment=enrolment)
+    for _time in range(2):
+        withdraw_enrolment(actor=actor(peers[0]), enrolment=enrolment)
+    proposed_pair.refresh_from_db()
+    assert proposed_pair.state == "withdrawn"
+
+
+def test_the_clock_s_work_is_done_by_one_command(
+    proposed_pair: Pair, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with time_machine.travel(proposed_pair.answer_until.timestamp() + 1):
+        call_command("tend")
+    assert "1 proposals expired" in capsys.readouterr().out

@@ -262,11 +262,15 @@ def _write(
     volunteer.email = volunteer.email.strip().lower()
     _check(volunteer, {"offers": list(offers or ()), "seeks": list(seeks or ())})
     volunteer.save()
-    for model, skills in ((Offer, offers), (Seek, seeks)):
-        if skills is not None:
-            model.objects.filter(volunteer=volunteer).delete()
-            rows = [model(volunteer=volunteer, topic=topic, level=level) for topic, level in skills]
-            model.objects.bulk_create(rows)
+    if offers is not None:
+        _replace(Offer, volunteer, offers)
+    if seeks is not None:
+        _replace(Seek, volunteer, seeks)
+
+
+def _replace[S: (Offer, Seek)](model: type[S], volunteer: Volunteer, skills: Skills) -> None:
+    model.objects.filter(volunteer=volunteer).delete()
+    model.objects.bulk_create(model(volunteer=volunteer, topic=topic, level=level) for topic, level in skills)
 
 
 def _check(volunteer: Volunteer, skills: Mapping[str, list[tuple[Topic, str]]]) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commons.models import ChallengePage
-from hub.members.models import Organisation, Volunteer
+from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.models.programmes import Cycle
 from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, PairState
 from hub.shared import clock
@@ -34,7 +34,7 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_PAIRS)
 
-    def of_user(self, user: object) -> Self:
+    def of_user(self, user: User | None) -> Self:
         rows = PairMember.objects.filter(pair=models.OuterRef("pk"), volunteer__user=user)
         return self.filter(models.Exists(rows))
 
@@ -44,9 +44,9 @@ class PairQuerySet(models.QuerySet["Pair"]):
             return self
         rows = PairMember.objects.filter(pair=models.OuterRef("pk"))
         theirs = models.Exists(rows.filter(volunteer__organisation__in=actor.organisation_ids))
-        seen = theirs | Q(proposed_by_organisation__in=actor.organisation_ids)
+        seen = Q(theirs) | Q(proposed_by_organisation__in=actor.organisation_ids)
         if actor.user is not None:
-            seen |= models.Exists(rows.filter(volunteer__user=actor.user))
+            seen |= Q(models.Exists(rows.filter(volunteer__user=actor.user)))
         return self.filter(seen)
 
     def with_members(self) -> Self:
@@ -73,7 +73,12 @@ class Pair(Identified):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
     proposed_by_organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, related_name="+", verbose_name=_("proposed by"), editable=False
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
+        editable=False,
     )
     people_key = models.CharField(max_length=64, editable=False)
     state = models.CharField(

@@ -12,12 +12,17 @@ from hub.mentoring.services.pairs import (
     settle_agreement,
     start_pair,
 )
+from hub.mentoring.services.programmes import change_cycle, change_programme, create_cycle, create_programme
 from hub.mentoring.services.proposals import propose_pair
 
 __all__ = [
     "accept_pair",
+    "change_cycle",
+    "change_programme",
     "close_cycle",
     "complete_pair",
+    "create_cycle",
+    "create_programme",
     "decline_pair",
     "end_pair",
     "enrol",

@@ -1,5 +1,7 @@
 """Answers to a proposal: only the person concerned accepts or declines; who proposed may withdraw."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,11 +27,12 @@ def accept_pair(*, actor: Actor, pair: Pair) -> Pair:
     The rules are checked anew, for things change between a proposal and its answer. Raises NotAllowed, WrongState
     or RuleBroken.
     """
+    people = lock_people([place.volunteer for place in pair.members.select_related("volunteer")])
     pair, member = _own_place(actor, pair)
     if member.answer == Answer.ACCEPTED:
         return pair
     _expect_proposed(pair)
-    _check_still_allowed(pair)
+    _check_still_allowed(pair, people)
     _answer(member, Answer.ACCEPTED)
     record(actor=actor, verb="pair.accepted_by", subject=pair, volunteer=member.volunteer_id)
     if all(place.answer == Answer.ACCEPTED for place in pair.members.all()):
@@ -92,7 +95,9 @@ def _own_place(actor: Actor, pair: Pair) -> tuple[Pair, PairMember]:
 
 def _expect_proposed(pair: Pair) -> None:
     if pair.state != PairState.PROPOSED:
-        raise WrongState(_("This proposal is no longer open: it is %(state)s.") % {"state": pair.get_state_display()})
+        raise WrongState(
+            _("This proposal is no longer open: it is %(state)s.") % {"state": pair.get_state_display()}
+        )
 
 
 def _answer(member: PairMember, answer: Answer) -> None:
@@ -106,9 +111,8 @@ def _proposed_it(actor: Actor, pair: Pair) -> bool:
     return pair.proposed_by_organisation_id in actor.organisation_ids
 
 
-def _check_still_allowed(pair: Pair) -> None:
+def _check_still_allowed(pair: Pair, people: Mapping[object, Volunteer]) -> None:
     places = list(pair.members.all())
-    people = lock_people([place.volunteer for place in places])
     first = next(place for place in places if place.role != PairMember.Role.MENTEE)
     mentees: list[Volunteer] = [people[place.volunteer_id] for place in places if place is not first]
     party = party_of(

@@ -53,8 +53,8 @@ def enrol(
 
 @transaction.atomic
 def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
-    """Leave the cycle before being in a pair of it. Running pairs go on and are ended on their own. Withdrawing
-    again changes nothing."""
+    """Leave the cycle and its open proposals; pairs under way go on and are ended on their own. Withdrawing again
+    changes nothing."""
     volunteer = enrolment.volunteer
     own = actor.user is not None and volunteer.user_id == actor.user.pk
     permit(own or actor.acts_for(volunteer.organisation_id))
@@ -63,7 +63,8 @@ def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
         return enrolment
     enrolment.withdrawn_at = clock.now()
     enrolment.save(update_fields=["withdrawn_at"])
-    record(actor=actor, verb="enrolment.withdrawn", subject=enrolment, cycle=enrolment.cycle_id)
+    ids = {"cycle": enrolment.cycle_id, "volunteer": enrolment.volunteer_id}
+    record(actor=actor, verb="enrolment.withdrawn", subject=enrolment, **ids)
     return enrolment
 
 

@@ -44,16 +44,14 @@ def propose_pair(
     permit(actor.sees_all or any(person.organisation_id in actor.organisation_ids for person in people))
     if actor.organisation is not None and not actor.organisation.is_current():
         raise MembershipEnded
-    cycle = Cycle.objects.select_related("programme").get(pk=cycle.pk)
+    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cycle.pk)
     if cycle.state not in PAIRING_CYCLES:
         raise WrongState(_("This cycle does not form pairs at the moment."))
     if reciprocal and (cycle.programme.model != MentoringModel.PEER or len(mentees) != 1):
         raise ValidationError({"reciprocal": _("Only two peers mentor each other.")})
     locked = lock_people(people)
     mentor, mentees = locked[mentor.pk], [locked[person.pk] for person in mentees]
-    party = party_of(
-        cycle=cycle, mentor=mentor, mentees=mentees, reciprocal=reciprocal, challenge=challenge
-    )
+    party = party_of(cycle=cycle, mentor=mentor, mentees=mentees, reciprocal=reciprocal, challenge=challenge)
     refuse(broken_by(party))
     if any(person.state != VolunteerState.ACTIVE or person.is_away() for person in locked.values()):
         raise WrongState(_("Someone does not take part at the moment."))
@@ -63,7 +61,8 @@ def propose_pair(
 def lock_people(people: Sequence[Volunteer]) -> dict[object, Volunteer]:
     """The rows of these people, locked in one order so that two verbs wait for each other, with their topics.
 
-    Whoever takes up someone's capacity holds that person's row until it is written.
+    Whoever takes up someone's capacity holds that person's row until it is written. Every verb locks cycle,
+    people, pair in this order, so that none waits in a circle.
     """
     ids = {person.pk for person in people}
     list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
