@@ -3,18 +3,23 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache, reduce
-from operator import and_, or_
+from functools import cache, lru_cache
+from itertools import islice, product
 from typing import Any
 
 import snowballstemmer
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
-from wagtail.search.query import PlainText, SearchQuery
+from wagtail.search.query import Or, PlainText, SearchQuery
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ELISION = re.compile(r"^(?:l|d|c|j|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 MOST_WORDS = 16
+MOST_WAYS = 32
+MOST_FOUND = 500
+SHORT = 4
 STEMMERS = {"fr": "french", "en": "english"}
 FRENCH_STOP_WORDS = """
 a ai as au aux avec c ce ces cet cette comment d dans de des du elle en entre est et eux il ils j je l la le
@@ -48,7 +53,12 @@ def _words(text: str, language: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def _stems_of(word: str, language: str) -> tuple[str, ...]:
     stem = _stemmer(language).stemWord
-    return tuple(sorted({fold(stem(word)), fold(stem(fold(word)))}))
+    return tuple(sorted({_root(fold(stem(word))), _root(fold(stem(fold(word))))}))
+
+
+def _root(stem: str) -> str:
+    """Without the last "e"s, that a stemmer leaves where an accent is missing: "ameliorees"."""
+    return stem.rstrip("e") if len(stem) > SHORT else stem
 
 
 def stems(text: str, language: str) -> Iterator[tuple[str, ...]]:
@@ -63,16 +73,32 @@ def analyse(text: str, language: str) -> str:
 
 
 def queries(text: str, language: str) -> list[SearchQuery]:
-    """What to look for, strictest first: all the words that matter, then any of them."""
+    """What to look for, strictest first: all the words that matter, then any of them.
+
+    Alternatives are spelt out, for SQLite's ranking is wrong as soon as a query nests "or" inside "and".
+    """
     ignored = STOP_WORDS.get(language, NOTHING)
     words = _words(text, language)[:MOST_WORDS]
     kept = [word for word in words if fold(word) not in ignored] or words
-    groups = [reduce(or_, map(PlainText, group)) for word in kept for group in stems(word, language)]
+    groups = [_stems_of(word, language) for word in kept]
     if not groups:
         return []
+    ways = [PlainText(" ".join(way), operator="and") for way in islice(product(*groups), MOST_WAYS)]
+    strict = ways[0] if len(ways) == 1 else Or(ways)
     if len(groups) == 1:
-        return groups
-    return [reduce(and_, groups), reduce(or_, groups)]
+        return [strict]
+    return [strict, PlainText(" ".join(stem for group in groups for stem in group), operator="or")]
+
+
+def find(text: str, *, among: PageQuerySet, language: str) -> tuple[list[Page], bool]:
+    """The pages of `among` that match, those whose title does first; and whether some words had to be let go."""
+    for step, query in enumerate(queries(text, language)):
+        found = list(among.search(query)[:MOST_FOUND])
+        if found:
+            wanted = {stem for group in stems(text, language) for stem in group}
+            found.sort(key=lambda page: -len(wanted.intersection(analyse(page.title, language).split())))
+            return found, step > 0
+    return [], False
 
 
 class StemmedField(index.SearchField):  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """What is public and is not a page: search, and what robots read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
 from commons.navigation import home_paths
-from commons.search import queries
+from commons.search import find
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
@@ -23,22 +24,18 @@ MOST_URLS = 50_000
 def search(request: HttpRequest) -> HttpResponse:
     """The published pages in the reader's language that hold the words looked for."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-    found, is_wider = _find(text)
+    pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
+    found, is_wider = find(text, among=pages, language=(get_language() or "fr")[:2])
     results = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"query": text, "results": results, "is_wider": is_wider}
-    return render(request, "commons/search.html", context)
+    results.object_list = _in_full(results.object_list)
+    return render(request, "commons/search.html", {"query": text, "results": results, "is_wider": is_wider})
 
 
-def _find(text: str) -> tuple[Any, bool]:
-    """What is found, and whether it holds only some of the words."""
-    found: Any = []
-    locale = Locale.get_active()
-    pages = Page.objects.live().public().filter(locale=locale, depth__gt=1).defer_streamfields().specific()
-    for step, query in enumerate(queries(text, (get_language() or "fr")[:2])):
-        found = pages.search(query)
-        if len(found):
-            return found, step > 0
-    return found, False
+def _in_full(pages: Sequence[Page]) -> list[Page]:
+    """The same pages with the fields of their type."""
+    order = {page.pk: place for place, page in enumerate(pages)}
+    full = Page.objects.filter(pk__in=order).defer_streamfields().specific()
+    return sorted(full, key=lambda page: order[page.pk])
 
 
 @require_safe

@@ -60,7 +60,7 @@ class HubPage(Page):  # type: ignore[misc]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
 
-    search_fields = [*Page.search_fields, StemmedField("title", boost=2), StemmedField("searchable_text")]
+    search_fields = [*Page.search_fields, StemmedField("title"), StemmedField("searchable_text")]
 
     class Meta:
         abstract = True
