@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from scripts import structure
 from scripts.catalogues import compile_all
 from scripts.environment import show
 
@@ -38,20 +39,13 @@ def marks() -> Path:
     return folder
 
 
-def newest_migration() -> float:
-    files = [
-        file
-        for package in ("hub", "commons", "charters", "api")
-        for file in (ROOT / package).rglob("migrations/*.py")
-    ]
-    return max(file.stat().st_mtime for file in [*files, ROOT / "requirements.txt"])
-
-
 def migrate(mark: Path) -> None:
     """Applies the migrations this database lacks, counting them."""
-    if mark.exists() and mark.stat().st_mtime >= newest_migration():
+    if mark.exists() and mark.read_text() == structure.fingerprint():
         return
-    show("Preparing the database (about 20 seconds the first time)")
+    show("Preparing the database")
+    if not os.environ.get("DATABASE_URL"):
+        structure.load(Path(os.environ.get("SQLITE_PATH") or VAR / "db.sqlite3"))
     applied = 0
     with subprocess.Popen(manage("migrate", "--no-input"), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -61,8 +55,8 @@ def migrate(mark: Path) -> None:
                 show(f"  {applied} migrations", end="" if applied % 100 else "\n")
     if process.returncode:
         raise SystemExit(process.returncode)
-    show(f"  {applied} migrations applied")
-    mark.touch()
+    show(f"  {applied} migrations applied" if applied else "  nothing to apply")
+    mark.write_text(structure.fingerprint())
 
 
 def load_demo(mark: Path) -> None:
