@@ -16,8 +16,8 @@ type PageId = Callable[[str], int]
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n?(.*)\Z", re.DOTALL)
 PIECE = re.compile(
     r"^```callout\n(?P<callout>.*?)\n```$"
-    r"|^(?P<level>#{2,3}) (?P<heading>.+)$"
-    r"|^(?P<quote>(?:>.*\n?)+)",
+    r"|^(?P<level>#{2,3}) (?P<heading>[^\n]+)$"
+    r"|^(?P<quote>(?:>[^\n]*\n?)+)",
     re.DOTALL | re.MULTILINE,
 )
 HEADING = re.compile(r"^(#{2,3}) (.+)$", re.MULTILINE)

@@ -1,0 +1,109 @@
+"""A small site: a home page, the three indexes and an about page, in French and in English."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale, Page, Site
+
+from commons.models import (
+    SECTIONS,
+    ChallengeIndexPage,
+    ChallengePage,
+    CommonIndexPage,
+    CommonPage,
+    HomePage,
+    HubPage,
+    ModelIndexPage,
+    ModelPage,
+    StandardPage,
+)
+from hub.demo.pages import serve_from
+
+INDEX_OF: dict[type[HubPage], type[HubPage]] = {
+    ChallengePage: ChallengeIndexPage,
+    ModelPage: ModelIndexPage,
+    CommonPage: CommonIndexPage,
+    StandardPage: HomePage,
+}
+COMPULSORY: dict[type[HubPage], dict[str, Any]] = {
+    ModelPage: {"kind": "peer", "who": "Deux pairs", **{name: f"<p>{name}</p>" for name in SECTIONS}},
+    CommonPage: {"kind": "guide", "authors": "Ada\nBasile", "published_on": "2026-01-02"},
+}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The pages of the small site in one language."""
+
+    locale: Locale
+    home: HomePage
+
+    def add(self, model: type[HubPage], title: str, **fields: Any) -> Any:
+        """A page of type `model`, published unless `fields` say otherwise, where its type belongs."""
+        parent = INDEX_OF[model].objects.get(locale=self.locale)
+        fields = {"summary": f"Résumé : {title}", **COMPULSORY.get(model, {}), **fields}
+        page = model(title=title, locale=self.locale, **fields)
+        parent.add_child(instance=page)
+        return page
+
+
+@pytest.fixture
+def french(db: None) -> Tree:
+    locale = Locale.objects.get(language_code="fr")
+    home = HomePage(
+        title="Passeurs", slug="home-fr", summary="Le hub", tagline="De la main à la main", locale=locale
+    )
+    Page.get_first_root_node().add_child(instance=home)
+    serve_from(home)
+    for model, title in [
+        (ChallengeIndexPage, "Défis"),
+        (ModelIndexPage, "Modèles"),
+        (CommonIndexPage, "Communs"),
+    ]:
+        home.add_child(instance=model(title=title, summary=title, locale=locale, show_in_menus=True))
+    home.add_child(
+        instance=StandardPage(title="À propos", slug="a-propos", summary="Qui nous sommes", locale=locale)
+    )
+    return Tree(locale, home)
+
+
+@pytest.fixture
+def translate(db: None) -> Callable[..., Any]:
+    """Publish a copy of the page in English under another title."""
+
+    def translated(page: HubPage, title: str, slug: str = "") -> Any:
+        locale = Locale.objects.get_or_create(language_code="en")[0]
+        copy = page.copy_for_translation(locale, copy_parents=True)
+        copy.title = copy.draft_title = title
+        copy.slug = slug or page.slug
+        copy.live = True
+        copy.save()
+        return copy
+
+    return translated
+
+
+@pytest.fixture
+def english(french: Tree, translate: Callable[..., Any]) -> Tree:
+    home = translate(french.home, "Passeurs", "home-en")
+    titles = ["Challenges", "Models", "Commons", "About"]
+    for page, title in zip(french.home.get_children().specific(), titles, strict=True):
+        translate(page, title, title.lower())
+    Site.clear_site_root_paths_cache()
+    return Tree(home.locale, home)
+
+
+@pytest.fixture
+def count_queries(db: None) -> Callable[[Callable[[], object]], int]:
+    """How many queries a call makes."""
+
+    def count(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        return len(queries)
+
+    return count

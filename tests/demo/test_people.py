@@ -1,0 +1,146 @@
+"""The demonstration's people: loaded by their own verbs, once, quietly."""
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.core import mail
+from django.core.management import CommandError, call_command
+from wagtail.models import Locale, Page
+
+from charters.models import Signature
+from commons.models import ChallengePage
+from hub.demo import accounts, mentoring, network, people
+from hub.members.actors import Actor
+from hub.members.events import deliver_pending, quietly
+from hub.members.models import Event, Organisation, User, Volunteer
+from hub.members.services import leave
+from hub.mentoring.models import Enrolment, Pair, Programme
+from hub.mentoring.permissions import COORDINATORS
+from hub.topics.models import Topic
+
+MODELS = (Topic, Organisation, User, Volunteer, Programme, Enrolment, Pair, Event)
+
+
+@pytest.fixture
+def challenges(db):
+    french, _created = Locale.objects.get_or_create(language_code="fr")
+    for slug in ("customer-culture", "digital-and-mobility", "local-authorities-open-data", "open-source"):
+        page = ChallengePage(title=slug, slug=slug, locale=french, summary="x", example="x")
+        Page.get_first_root_node().add_child(instance=page)
+
+
+def load():
+    password = make_password(accounts.PASSWORD)
+    with quietly():
+        network.load_topics()
+        network.load_organisations()
+        mentoring.load_charter()
+        mentoring.load_programmes()
+        accounts.load_staff(password=password)
+        people.load_people(password=password)
+        mentoring.load_enrolments()
+        mentoring.load_pairs()
+
+
+@pytest.fixture
+def loaded(challenges, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+
+
+def rows():
+    return {model: set(model.objects.values_list("pk", flat=True)) for model in MODELS}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_it_brings_people_of_every_state_and_pairs_on_their_way():
+    assert Volunteer.objects.count() >= 60
+    assert {*Volunteer.objects.values_list("state", flat=True)} == {"active", "invited", "paused", "applied"}
+    assert {*Pair.objects.values_list("state", flat=True)} == {"proposed", "accepted", "active"}
+    assert Topic.objects.count() >= 20
+    assert all(organisation.is_current() for organisation in Organisation.objects.all())
+
+
+@pytest.mark.usefixtures("loaded")
+def test_everyone_in_an_active_pair_has_signed_what_they_read():
+    for pair in Pair.objects.filter(state="active"):
+        signatures = Signature.objects.filter(user__volunteers__places__pair=pair)
+        assert signatures.count() == pair.members.count()
+        for signature in signatures:
+            assert signature.sha256 == getattr(signature.version, f"sha256_{signature.language}")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_nobody_gets_a_mail_not_even_later():
+    deliver_pending()
+    assert mail.outbox == []
+    assert not Event.objects.filter(delivered_at=None).exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_second_load_adds_nothing():
+    before = rows()
+    load()
+    assert rows() == before
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_people_changed_since_is_left_alone():
+    volunteer = Volunteer.objects.get(email="karim.ouazzani@deux-rives.example")
+    leave(actor=Actor(user=volunteer.user), volunteer=volunteer)
+    Topic.objects.filter(slug="open-source").update(name_en="Free software")
+    before = rows()
+    load()
+    assert rows() == before
+    assert Topic.objects.get(slug="open-source").name_en == "Free software"
+    assert Volunteer.objects.get(pk=volunteer.pk).state == "left"
+
+
+@pytest.mark.usefixtures("challenges")
+def test_an_interrupted_load_goes_on_where_it_stopped():
+    password = make_password(accounts.PASSWORD)
+    network.load_topics()
+    network.load_organisations()
+    people.load_people(password=password)
+    before = Volunteer.objects.count()
+    load()
+    assert Volunteer.objects.count() == before
+    assert Pair.objects.exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_demo_accounts_sign_in_with_the_printed_password(client, capsys):
+    call_command("demo_accounts")
+    printed = capsys.readouterr().out
+    for account in accounts.ACCOUNTS:
+        assert account.email in printed
+        answer = client.post("/accounts/login/", {"login": account.email, "password": accounts.PASSWORD})
+        assert (account.email, answer.status_code) == (account.email, 302)
+        client.logout()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_changed_password_is_not_printed(capsys):
+    user = User.objects.get(email=accounts.ADMIN)
+    user.set_password("another one, thank you")
+    user.save()
+    call_command("demo_accounts")
+    line = next(line for line in capsys.readouterr().out.splitlines() if accounts.ADMIN in line)
+    assert accounts.PASSWORD not in line
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_coordinator_coordinates_and_enters_the_back_office():
+    coordinator = User.objects.get(email=accounts.COORDINATOR)
+    assert coordinator.groups.filter(name=COORDINATORS).exists()
+    assert coordinator.has_perms(
+        ["members.coordinate", "wagtailadmin.access_admin", "members.change_volunteer"]
+    )
+    assert not coordinator.is_superuser
+
+
+@pytest.mark.django_db
+def test_it_refuses_to_load_in_production(settings):
+    settings.SETTINGS_MODULE = "hub.settings.production"
+    with pytest.raises(CommandError, match="--yes-in-production"):
+        call_command("load_demo")
+    assert not User.objects.exists()
