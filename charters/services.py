@@ -1,5 +1,8 @@
 """The verbs of charters: putting a version in force, signing it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +13,29 @@ from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.shared import clock
 from hub.shared.errors import WrongState
+from hub.shared.writing import write
+
+CHARTER = ("slug", "title_fr", "title_en", "summary_fr", "summary_en")
+
+
+@transaction.atomic
+def create_charter(*, actor: Actor, values: Mapping[str, Any]) -> Charter:
+    """A new charter, still without text; `values` holds any of CHARTER. Raises ValidationError by field."""
+    permit(actor.sees_all)
+    charter = Charter()
+    write(charter, values, CHARTER)
+    record(actor=actor, verb="charter.created", subject=charter)
+    return charter
+
+
+@transaction.atomic
+def change_charter(*, actor: Actor, charter: Charter, values: Mapping[str, Any]) -> Charter:
+    """Change the names and the summary of the charter; its texts are its versions'."""
+    permit(actor.sees_all)
+    charter = Charter.objects.select_for_update().get(pk=charter.pk)
+    write(charter, values, CHARTER)
+    record(actor=actor, verb="charter.changed", subject=charter)
+    return charter
 
 
 @transaction.atomic
@@ -22,6 +48,18 @@ def draft_version(*, actor: Actor, charter: Charter, text_fr: str, text_en: str)
     version.full_clean()
     version.save()
     record(actor=actor, verb="charter.drafted", subject=version, charter=charter.pk)
+    return version
+
+
+@transaction.atomic
+def redraft_version(*, actor: Actor, version: CharterVersion, text_fr: str, text_en: str) -> CharterVersion:
+    """Rewrite a draft. Raises WrongState once it has been in force: its text never changes again."""
+    permit(actor.sees_all)
+    version = CharterVersion.objects.select_for_update().get(pk=version.pk)
+    if version.state != VersionState.DRAFT:
+        raise WrongState(_("A text in force never changes. Write a new version instead."))
+    write(version, {"text_fr": text_fr, "text_en": text_en}, ("text_fr", "text_en"))
+    record(actor=actor, verb="charter.redrafted", subject=version, charter=version.charter_id)
     return version
 
 

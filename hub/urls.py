@@ -12,7 +12,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views import serve as wagtaildocs_views
 
+from charters import urls as charters_urls
 from commons import urls as commons_urls
+from hub.members import urls as members_urls
+from hub.mentoring import urls as mentoring_urls
 from hub.shared import health, media
 
 # Pages and documents guard themselves: what is not live is not found, what is private asks who you are.
@@ -30,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),
+    path("me/", include(mentoring_urls)),
+    path("me/", include(members_urls)),
+    path("me/", include(charters_urls)),
     path("admin/login/", to_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -42,5 +48,7 @@ if settings.SHOW_MAILS:
 urlpatterns += i18n_patterns(
     path("_util/login/", to_login),
     path("", include(commons_urls)),
+    path("", include(charters_urls.public)),
+    path("", include(mentoring_urls.public)),
     path("", include(wagtail_urls)),  # any other address is a page's
 )

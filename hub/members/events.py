@@ -10,7 +10,9 @@ import functools
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -29,6 +31,7 @@ CLAIM = dt.timedelta(minutes=10)
 
 _within: Mapping[str, list[Listener]] = defaultdict(list)
 _after: Mapping[str, list[Listener]] = defaultdict(list)
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 def within(*verbs: str) -> Callable[[Listener], Listener]:
@@ -41,6 +44,16 @@ def after(*verbs: str) -> Callable[[Listener], Listener]:
     return functools.partial(_subscribe, _after, verbs)
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """What is recorded inside counts as delivered: nobody gets a mail. For data that is loaded, not lived."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
 def _subscribe(table: Mapping[str, list[Listener]], verbs: tuple[str, ...], listener: Listener) -> Listener:
     for verb in verbs:
         table[verb].append(listener)
@@ -49,17 +62,18 @@ def _subscribe(table: Mapping[str, list[Listener]], verbs: tuple[str, ...], list
 
 def record(*, actor: Actor, verb: str, subject: models.Model, **ids: object) -> Event:
     """Append the event; `ids` are named ids of what else took part, never content."""
+    to_tell = bool(_after[verb]) and not _quiet.get()
     event = Event.objects.create(
         verb=verb,
         user=actor.user,
         organisation=actor.organisation,
         subject_id=subject.pk,
         ids={name: str(value) for name, value in ids.items() if value is not None},
-        delivered_at=None if _after[verb] else clock.now(),
+        delivered_at=None if to_tell else clock.now(),
     )
     for listener in _within[verb]:
         listener(event)
-    if _after[verb]:
+    if to_tell:
         transaction.on_commit(functools.partial(deliver_event.enqueue, str(event.pk)))
     return event
 

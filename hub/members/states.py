@@ -1,9 +1,9 @@
 """The life of a volunteer in the hub.
 
-    invited ─┬─> active <──> paused        invited by an organisation, then confirmed by the person
-    applied ─┘    │  ^          │          applied alone, then approved by a referent or a coordinator
-       │          v  │          │
-       └───────> left <─────────┘          left is not erased; one may come back
+invited ─┬─> active <──> paused        invited by an organisation, then confirmed by the person
+applied ─┘    │  ^          │          applied alone, then approved by a referent or a coordinator
+   │          v  │          │
+   └───────> left <─────────┘          left is not erased; one may come back
 """
 
 from django.db import models

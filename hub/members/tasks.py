@@ -28,7 +28,12 @@ def mail_invitation(event: Event) -> None:
 def mail_application(event: Event) -> None:
     volunteer = Volunteer.objects.select_related("organisation").get(pk=event.subject_id)
     for user in managers_to_tell(volunteer):
-        send("members/mail/application.txt", to=user.email, language=user.language, context={"volunteer": volunteer})
+        send(
+            "members/mail/application.txt",
+            to=user.email,
+            language=user.language,
+            context={"volunteer": volunteer},
+        )
 
 
 @after("volunteer.approved", "volunteer.application_declined")
@@ -50,7 +55,9 @@ def managers_to_tell(volunteer: Volunteer) -> Iterable[User]:
 
 
 def coordinators() -> Iterable[User]:
-    permission = Q(groups__permissions__codename="coordinate", groups__permissions__content_type__app_label="members")
+    permission = Q(
+        groups__permissions__codename="coordinate", groups__permissions__content_type__app_label="members"
+    )
     return User.objects.filter(permission, is_active=True).distinct()
 
 

@@ -19,6 +19,12 @@ PUBLIC = {
     # published pages and their documents, which check who may read them
     "fr/(page)",
     "fr/search/",
+    # what the hub offers and asks people to sign, and the door of those who are invited
+    "fr/programmes/",
+    "fr/programmes/<slug:slug>/",
+    "fr/charters/<slug:slug>/",
+    "fr/charters/<slug:slug>/<int:number>/",
+    "me/invitation/<str:token>/",
     "fr/_util/login/",
     "fr/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "documents/(\\d+)/(.*)",

@@ -1,10 +1,14 @@
 """The verbs of people and organisations."""
 
-from hub.members.services.keys import create_api_key, revoke_api_key
+from hub.members.services.accounts import change_account
+from hub.members.services.keys import create_api_key, note_use, revoke_api_key
 from hub.members.services.organisations import (
     appoint,
+    change_organisation,
     declare_exclusion,
+    dismiss,
     lift_exclusion,
+    register_organisation,
     renew_membership,
 )
 from hub.members.services.volunteers import (
@@ -25,16 +29,21 @@ __all__ = [
     "apply_alone",
     "appoint",
     "approve_application",
+    "change_account",
+    "change_organisation",
     "change_volunteer",
     "confirm_invitation",
     "create_api_key",
     "declare_exclusion",
     "decline_application",
+    "dismiss",
     "invite_volunteer",
     "leave",
     "lift_exclusion",
+    "note_use",
     "pause",
     "refuse_invitation",
+    "register_organisation",
     "renew_membership",
     "resend_invitation",
     "resume",

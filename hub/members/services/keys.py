@@ -15,6 +15,7 @@ from hub.members.models import ApiKey, Organisation, Scope
 from hub.shared import clock
 
 MOST_DAYS = 730
+USE_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -33,9 +34,7 @@ def create_api_key(
     token.set_value(secret)
     token.set_scopes(scopes)
     token.save()
-    key = ApiKey(
-        organisation=organisation, name=name, prefix=secret[:10], token=token, created_by=actor.user
-    )
+    key = ApiKey(organisation=organisation, name=name, prefix=secret[:10], token=token, created_by=actor.user)
     key.full_clean()
     key.save()
     record(actor=actor, verb="key.created", subject=key, organisation=organisation.pk)
@@ -53,6 +52,13 @@ def revoke_api_key(*, actor: Actor, key: ApiKey) -> None:
     key.token.save(update_fields=["expires_at"])
     key.save(update_fields=["revoked_at"])
     record(actor=actor, verb="key.revoked", subject=key, organisation=key.organisation_id)
+
+
+def note_use(*, key: ApiKey) -> None:
+    """Remember that the key is in use; at most one write a minute."""
+    now = clock.now()
+    if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 def _check(scopes: list[str], days: int) -> None:

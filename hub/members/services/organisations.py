@@ -1,6 +1,8 @@
 """Organisations: their membership, the people who act for them, the ones they don't pair with."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -8,6 +10,35 @@ from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.models import Exclusion, Membership, Organisation, User
 from hub.shared import clock
+from hub.shared.writing import write
+
+ORGANISATION = (
+    "slug", "name", "actor_type", "summary_fr", "summary_en", "website", "joined_on", "membership_ends_on",
+    "named_on_cards",
+)  # fmt: skip
+"""What coordinators write of an organisation."""
+
+
+@transaction.atomic
+def register_organisation(*, actor: Actor, values: Mapping[str, Any]) -> Organisation:
+    """A new member of the hub; `values` holds any of ORGANISATION. Raises ValidationError by field."""
+    permit(actor.sees_all)
+    organisation = Organisation()
+    write(organisation, values, ORGANISATION)
+    record(actor=actor, verb="organisation.registered", subject=organisation)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *, actor: Actor, organisation: Organisation, values: Mapping[str, Any]
+) -> Organisation:
+    """Change any of ORGANISATION. Raises ValidationError by field."""
+    permit(actor.sees_all)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    write(organisation, values, ORGANISATION)
+    record(actor=actor, verb="organisation.changed", subject=organisation)
+    return organisation
 
 
 @transaction.atomic
@@ -34,6 +65,14 @@ def appoint(*, actor: Actor, organisation: Organisation, user: User, role: str) 
     membership.save()
     record(actor=actor, verb=f"membership.{role}", subject=membership, organisation=organisation.pk)
     return membership
+
+
+@transaction.atomic
+def dismiss(*, actor: Actor, membership: Membership) -> None:
+    """Take the person's role in the organisation away; their account and profile stay."""
+    permit(actor.acts_for(membership.organisation_id) and actor.organisation is None)
+    record(actor=actor, verb="membership.ended", subject=membership, organisation=membership.organisation_id)
+    membership.delete()
 
 
 @transaction.atomic

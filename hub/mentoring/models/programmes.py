@@ -72,6 +72,9 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def published(self) -> Self:
         return self.exclude(state=CycleState.DRAFT)
 
+    def enrolling(self) -> Self:
+        return self.filter(state=CycleState.ENROLLING).select_related("programme")
+
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.sees_all else self.published()
 

@@ -1,0 +1,32 @@
+"""A person's own account: how the hub speaks to them."""
+
+import zoneinfo
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.members.actors import Actor, permit
+from hub.members.models import User, Volunteer
+from hub.members.states import VolunteerState
+
+
+@transaction.atomic
+def change_account(*, actor: Actor, values: Mapping[str, str]) -> User:
+    """Set the person's `language` and `time_zone`; the zone is their volunteer's too.
+
+    Raises ValidationError by field for an unknown one.
+    """
+    permit(actor.user is not None)
+    assert actor.user is not None
+    user = User.objects.select_for_update().get(pk=actor.user.pk)
+    user.language = values.get("language", user.language)
+    user.time_zone = values.get("time_zone", user.time_zone)
+    if user.time_zone not in zoneinfo.available_timezones():
+        raise ValidationError({"time_zone": _("Unknown time zone. Use a name such as Europe/Paris.")})
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["language", "time_zone"])
+    theirs = Volunteer.objects.filter(user=user).exclude(state=VolunteerState.LEFT)
+    theirs.update(time_zone=user.time_zone)
+    return user

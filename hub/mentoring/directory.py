@@ -1,0 +1,86 @@
+"""Who may be brought together by an actor in a cycle: the actor's own people by name, the others by their card."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from hub.members.actors import Actor
+from hub.members.cards import Card
+from hub.members.models import Offer, Role, Seek, Volunteer
+from hub.mentoring.models import Cycle, Enrolment
+
+MOST_SHOWN = 60
+OWN, CARD = "v", "c"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row of the page: `value` is what the form sends back; `name` is empty for a card."""
+
+    value: str
+    name: str
+    card: Card
+    roles: frozenset[str]
+
+    @property
+    def may_mentor(self) -> bool:
+        return Role.MENTOR in self.roles
+
+    @property
+    def may_be_mentored(self) -> bool:
+        return Role.MENTEE in self.roles
+
+
+def own_people(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
+    rows = Volunteer.objects.managed_by(actor).filter(state=Volunteer.State.ACTIVE)
+    return [_candidate(row, OWN, row.pk, row.name) for row in _enrolled(rows, cycle, topic)]
+
+
+def cards(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
+    rows = Volunteer.objects.on_cards_for(actor).exclude(
+        pk__in=Volunteer.objects.managed_by(actor).values("pk")
+    )
+    return [
+        _candidate(row, CARD, row.card_id, "") for row in _enrolled(rows.order_by("card_id"), cycle, topic)
+    ]
+
+
+def people_named(actor: Actor, values: Iterable[str]) -> Mapping[str, Volunteer]:
+    """The volunteers that these values name and the actor may see, enrolled or not: two queries."""
+    wanted = {value: _parsed(value) for value in values}
+    own_ids = [pk for kind, pk in wanted.values() if kind == OWN and pk]
+    card_ids = [pk for kind, pk in wanted.values() if kind == CARD and pk]
+    own = {(OWN, v.pk): v for v in Volunteer.objects.managed_by(actor).filter(pk__in=own_ids)}
+    others = {
+        (CARD, v.card_id): v for v in Volunteer.objects.on_cards_for(actor).filter(card_id__in=card_ids)
+    }
+    found = {**own, **others}
+    return {value: found[key] for value, key in wanted.items() if key in found}  # type: ignore[index]
+
+
+def _enrolled(rows: QuerySet[Volunteer], cycle: Cycle, topic: str) -> QuerySet[Volunteer]:
+    enrolments = Enrolment.objects.current().filter(cycle=cycle)
+    rows = rows.filter(pk__in=enrolments.values("volunteer"))
+    if topic:
+        offers, seeks = (
+            model.objects.filter(topic__slug=topic).values("volunteer") for model in (Offer, Seek)
+        )
+        rows = rows.filter(Q(pk__in=offers) | Q(pk__in=seeks))
+    in_cycle = Prefetch("enrolments", queryset=enrolments, to_attr="in_cycle")
+    return rows.with_topics().prefetch_related(in_cycle)[:MOST_SHOWN]
+
+
+def _candidate(row: Volunteer, kind: str, pk: uuid.UUID, name: str) -> Candidate:
+    enrolments: list[Enrolment] = row.in_cycle  # type: ignore[attr-defined]
+    roles = frozenset(role for enrolment in enrolments for role in enrolment.roles)
+    return Candidate(value=f"{kind}:{pk}", name=name, card=Card.of(row), roles=roles)
+
+
+def _parsed(value: str) -> tuple[str, uuid.UUID | None]:
+    kind, _colon, text = value.partition(":")
+    try:
+        return kind, uuid.UUID(text)
+    except ValueError:
+        return kind, None

@@ -1,0 +1,43 @@
+"""The member space from the dashboard to the pairs, and the public pages of programmes."""
+
+from hub.mentoring.views.dashboard import me
+from hub.mentoring.views.enrolments import enrol, enrolment_withdraw, enrolments, person_enrol
+from hub.mentoring.views.pairs import (
+    pair,
+    pair_accept,
+    pair_agreement,
+    pair_complete,
+    pair_decline,
+    pair_end,
+    pair_pause,
+    pair_resume,
+    pair_session,
+    pair_start,
+    pair_withdraw,
+)
+from hub.mentoring.views.people import people
+from hub.mentoring.views.programmes import programme, programmes
+from hub.mentoring.views.proposals import propose
+
+__all__ = [
+    "enrol",
+    "enrolment_withdraw",
+    "enrolments",
+    "me",
+    "pair",
+    "pair_accept",
+    "pair_agreement",
+    "pair_complete",
+    "pair_decline",
+    "pair_end",
+    "pair_pause",
+    "pair_resume",
+    "pair_session",
+    "pair_start",
+    "pair_withdraw",
+    "people",
+    "person_enrol",
+    "programme",
+    "programmes",
+    "propose",
+]

@@ -1,0 +1,153 @@
+"""A pair's page and its buttons. Opening it never changes anything."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from charters.models import Signature
+from hub.members.actors import Actor
+from hub.members.views.common import actor_of, posted
+from hub.mentoring import services
+from hub.mentoring.faces import Shown, shown_to
+from hub.mentoring.forms import AgreementForm, SessionForm
+from hub.mentoring.models import Pair
+from hub.mentoring.services.pairs import AGREEMENT, may_lead
+from hub.mentoring.states import Answer, PairState
+from hub.mentoring.words import reasons_of
+from hub.shared.errors import Text
+from hub.shared.forms import VerbForm
+
+SETTLING = (PairState.ACCEPTED, PairState.ACTIVE, PairState.PAUSED)
+
+
+@require_safe
+def pair(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The proposal, then the pair, as the reader may see it."""
+    return _show(request, _visible(request, pk))
+
+
+def _visible(request: HttpRequest, pk: uuid.UUID) -> Pair:
+    rows = Pair.objects.visible_to(actor_of(request)).with_members()
+    return get_object_or_404(rows.select_related("cycle__programme__charter", "challenge"), pk=pk)
+
+
+def _show(request: HttpRequest, found: Pair, refused: VerbForm | None = None) -> HttpResponse:
+    """The page; `refused` is the form whose verb said no, shown with its sentences."""
+    actor = actor_of(request)
+    shown = shown_to(actor, found)
+    context: dict[str, Any] = {"pair": found, "shown": shown, "form": refused, "sessions": _sessions(shown)}
+    context |= _signing(actor, found) if shown.me and found.state in SETTLING else {}
+    if shown.me is not None:
+        context |= _for_its_people(found, shown, refused)
+    else:
+        context["may_withdraw"] = found.state == PairState.PROPOSED and _proposed(actor, found)
+    return render(request, "mentoring/pair.html", context, status=refused.status if refused else 200)
+
+
+def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict[str, Any]:
+    assert shown.me is not None
+    asked = found.state == PairState.PROPOSED and shown.me.answer == Answer.PENDING
+    context: dict[str, Any] = {"is_asked": asked}
+    if found.state == PairState.PROPOSED:
+        context["reasons"] = reasons_of(found, shown.me)
+    if found.state in SETTLING:
+        context["agreement"] = refused if isinstance(refused, AgreementForm) else AgreementForm(pair=found)
+    if found.state == PairState.ACTIVE:
+        context["session_form"] = refused if isinstance(refused, SessionForm) else SessionForm(pair=found)
+    return context
+
+
+def _sessions(shown: Shown) -> list[Any]:
+    return list(shown.pair.sessions.all()) if shown.me is not None else []
+
+
+def _signing(actor: Actor, found: Pair) -> dict[str, Any]:
+    """The charter in force, whether the reader has signed it, and whether all have."""
+    version = found.cycle.programme.charter.version_in_force()
+    signers = Signature.objects.signers_of(version) if version else set()
+    people = {place.volunteer.user_id for place in found.members.all()}
+    assert actor.user is not None
+    return {
+        "version": version,
+        "has_signed": actor.user.pk in signers,
+        "signed_count": len(people & signers),
+        "all_signed": version is not None and people <= signers,
+    }
+
+
+def _proposed(actor: Actor, found: Pair) -> bool:
+    by_me = actor.user is not None and found.proposed_by_id == actor.user.pk
+    return actor.sees_all or by_me or found.proposed_by_organisation_id in actor.organisation_ids
+
+
+def _button(verb: Callable[..., Pair], done: Text, to: str = "pair") -> Callable[..., HttpResponse]:
+    """A view that does the verb by POST; what it refuses is said on the pair's page."""
+
+    @require_POST
+    def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+        found = _visible(request, pk)
+        form = VerbForm(request.POST)
+        if not form.attempt(lambda: verb(actor=actor_of(request), pair=found)):
+            return _show(request, _visible(request, pk), form)
+        messages.success(request, str(done))
+        return redirect(to, pk=pk) if to == "pair" else redirect(to)
+
+    return view
+
+
+pair_accept = _button(services.accept_pair, gettext_lazy("You have said yes."))
+pair_decline = _button(
+    services.decline_pair,
+    gettext_lazy("You have declined; nobody is told why. You are free for another."),
+    "me",
+)
+pair_withdraw = _button(services.withdraw_pair, gettext_lazy("The proposal is taken back."))
+pair_start = _button(services.start_pair, gettext_lazy("The pair starts. Enjoy your first meeting!"))
+pair_pause = _button(services.pause_pair, gettext_lazy("The pair is on pause."))
+pair_resume = _button(services.resume_pair, gettext_lazy("The pair goes on."))
+pair_complete = _button(
+    services.complete_pair, gettext_lazy("The pair is complete. Thank you for what you passed on.")
+)
+_end = _button(services.end_pair, gettext_lazy("The pair has ended. No reason is asked, no one is at fault."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asks once before ending."""
+    if request.method == "POST":
+        return _end(request, pk)
+    found = _visible(request, pk)
+    context = {"pair": found, "may_end": may_lead(actor_of(request), found)}
+    return render(request, "mentoring/pair_end.html", context)
+
+
+@require_POST
+def pair_agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Settle the frame."""
+    found = _visible(request, pk)
+    form = AgreementForm(posted(request), pair=found)
+    values = lambda: {name: form.cleaned_data[name] for name in AGREEMENT}  # noqa: E731
+    if form.attempt(lambda: services.settle_agreement(actor=actor_of(request), pair=found, values=values())):
+        messages.success(request, _("What you settled is saved."))
+        return redirect("pair", pk=pk)
+    return _show(request, _visible(request, pk), form)
+
+
+@require_POST
+def pair_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Note that they met."""
+    found = _visible(request, pk)
+    form = SessionForm(posted(request), pair=found)
+    if form.attempt(
+        lambda: services.record_session(actor=actor_of(request), pair=found, **form.cleaned_data)
+    ):
+        messages.success(request, _("Your meeting is noted."))
+        return redirect("pair", pk=pk)
+    return _show(request, _visible(request, pk), form)
