@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def make_coordinators(**kwargs: object) -> None:
+    from hub.mentoring.permissions import ensure_coordinators
+
+    ensure_coordinators()
 
 
 class MentoringConfig(AppConfig):
@@ -8,3 +15,5 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.mentoring import tasks  # noqa: F401  (subscribes to events)
+
+        post_migrate.connect(make_coordinators, sender=self)
