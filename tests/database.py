@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.core.management import call_command
 from django.db import connections
 
 CACHE = Path(settings.BASE_DIR) / ".cache" / "test-database"
+A_DAY = 86_400
 
 
 def migrations_hash() -> str:
@@ -51,7 +53,8 @@ class SqliteFiles:
         if self.template.exists():
             return
         for old in CACHE.glob("*.sqlite3*"):
-            old.unlink()
+            if time.time() - old.stat().st_mtime > A_DAY:  # another run may still copy a younger one
+                old.unlink()
         building = self.template.with_suffix(".building")
         connection = connections["default"]
         connection.close()
