@@ -12,7 +12,7 @@ from wagtail.images.blocks import ImageChooserBlock
 PARAGRAPH_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
-class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
+class HeadingBlock(blocks.StructBlock):
     """A title inside the page, with an anchor of its own."""
 
     text = blocks.CharBlock(label=_("Text"), max_length=160)
@@ -32,7 +32,7 @@ class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
         return {**context, "anchor": slugify(value["text"])}
 
 
-class ParagraphBlock(blocks.RichTextBlock):  # type: ignore[misc]
+class ParagraphBlock(blocks.RichTextBlock):
     """Paragraphs and lists."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class ParagraphBlock(blocks.RichTextBlock):  # type: ignore[misc]
         preview_value = "<p>On se comprend mieux quand on sait <b>ce qui presse</b> chez l’autre.</p>"
 
 
-class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+class PictureBlock(blocks.StructBlock):
     """A picture, always described for those who don't see it."""
 
     image = ImageChooserBlock(label=_("Image"))
@@ -65,7 +65,7 @@ class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_template = "commons/blocks/image_preview.html"
 
 
-class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuoteBlock(blocks.StructBlock):
     """Someone's words."""
 
     text = blocks.TextBlock(label=_("Quote"))
@@ -82,7 +82,7 @@ class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
         }
 
 
-class FigureBlock(blocks.StructBlock):  # type: ignore[misc]
+class FigureBlock(blocks.StructBlock):
     """A number and what it counts."""
 
     value = blocks.CharBlock(label=_("Figure"), max_length=40)
@@ -96,7 +96,7 @@ class FigureBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"value": "470", "label": "jeunes mentors"}
 
 
-class FiguresBlock(blocks.ListBlock):  # type: ignore[misc]
+class FiguresBlock(blocks.ListBlock):
     """A row of figures."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -110,7 +110,7 @@ class FiguresBlock(blocks.ListBlock):  # type: ignore[misc]
         preview_value = [{"value": "26", "label": "pays"}, {"value": "470", "label": "jeunes mentors"}]
 
 
-class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]
+class CalloutBlock(blocks.StructBlock):
     """Something not to miss."""
 
     text = blocks.RichTextBlock(label=_("Text"), features=PARAGRAPH_FEATURES)
@@ -123,7 +123,7 @@ class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"text": "<p>Décliner ne se justifie pas. S’arrêter non plus.</p>"}
 
 
-class StepBlock(blocks.StructBlock):  # type: ignore[misc]
+class StepBlock(blocks.StructBlock):
     """One step of a way of doing."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
@@ -137,7 +137,7 @@ class StepBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"title": "Préparer", "text": "Un questionnaire, envoyé des deux côtés."}
 
 
-class StepsBlock(blocks.ListBlock):  # type: ignore[misc]
+class StepsBlock(blocks.ListBlock):
     """A way of doing, step by step."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -151,7 +151,7 @@ class StepsBlock(blocks.ListBlock):  # type: ignore[misc]
         preview_value = [{"title": "Préparer", "text": "Un questionnaire, envoyé des deux côtés."}]
 
 
-class FileBlock(blocks.StructBlock):  # type: ignore[misc]
+class FileBlock(blocks.StructBlock):
     """A file to download."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
@@ -165,7 +165,7 @@ class FileBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_template = "commons/blocks/document_preview.html"
 
 
-class Body(blocks.StreamBlock):  # type: ignore[misc]
+class Body(blocks.StreamBlock):
     """What every page's body is made of."""
 
     heading = HeadingBlock()
@@ -181,7 +181,7 @@ class Body(blocks.StreamBlock):  # type: ignore[misc]
         template = "commons/blocks/body.html"
 
 
-class BodyField(StreamField):  # type: ignore[misc]
+class BodyField(StreamField):
     """A stream of the body's blocks. Migrations don't spell the blocks: they are data, not columns."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -101,7 +101,7 @@ def find(text: str, *, among: PageQuerySet, language: str) -> tuple[list[Page], 
     return [], False
 
 
-class StemmedField(index.SearchField):  # type: ignore[misc]
+class StemmedField(index.SearchField):
     """A search field that holds stems in the language of the object's locale."""
 
     def get_value(self, obj: Any) -> str:

@@ -1,6 +1,5 @@
 """What is public and is not a page: search, and what robots read."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -31,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "commons/search.html", {"query": text, "results": results, "is_wider": is_wider})
 
 
-def _in_full(pages: Sequence[Page]) -> list[Page]:
+def _in_full(pages: Any) -> list[Page]:
     """The same pages with the fields of their type."""
     order = {page.pk: place for place, page in enumerate(pages)}
     full = Page.objects.filter(pk__in=order).defer_streamfields().specific()

@@ -26,7 +26,7 @@ def has_words(html: str) -> None:
         raise ValidationError(_("This section needs a text."), code="blank")
 
 
-class HubPageQuerySet(PageQuerySet):  # type: ignore[misc]
+class HubPageQuerySet(PageQuerySet):
     """Reads that pages, the API and the other packages share."""
 
     def published(self) -> Self:
@@ -47,7 +47,7 @@ class HubPageQuerySet(PageQuerySet):  # type: ignore[misc]
         )
 
 
-class HubPage(Page):  # type: ignore[misc]
+class HubPage(Page):
     """A page with a summary, found by search in its own language."""
 
     summary = models.CharField(

@@ -133,7 +133,7 @@ class ChallengePage(HubPage):
 
     @property
     def actor_type_labels(self) -> list[str]:
-        return [label for code, label in ActorType.choices if code in self.actor_types]
+        return [str(label) for code, label in ActorType.choices if code in self.actor_types]
 
     @property
     def is_alive(self) -> bool:
@@ -147,5 +147,5 @@ class ChallengePage(HubPage):
 
     def extra_searchable_text(self) -> Iterable[str]:
         language = self.locale.language_code
-        names = [Topic.name.in_language(topic, language) for topic in self.topics.all()]  # type: ignore[attr-defined]
+        names = [Topic.name.in_language(topic, language) for topic in self.topics.all()]
         return [self.example, *names, *([self.organisation.name] if self.organisation else [])]

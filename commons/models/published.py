@@ -147,5 +147,5 @@ class CommonPage(HubPage):
 
     def extra_searchable_text(self) -> Iterable[str]:
         language = self.locale.language_code
-        names = [Topic.name.in_language(topic, language) for topic in self.topics.all()]  # type: ignore[attr-defined]
+        names = [Topic.name.in_language(topic, language) for topic in self.topics.all()]
         return [self.authors, *names, *(organisation.name for organisation in self.organisations.all())]

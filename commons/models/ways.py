@@ -23,7 +23,7 @@ SECTIONS = (
 )
 
 
-class Section(RichTextField):  # type: ignore[misc]
+class Section(RichTextField):
     """A compulsory section: a draft may leave it empty, a published page can't."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
