@@ -1,6 +1,10 @@
 """The mentoring models: who with whom, and how to go about it."""
 
+from typing import Any
+
+from django import forms
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -23,11 +27,23 @@ SECTIONS = (
 )
 
 
+class SectionFormField(forms.CharField):
+    """Empty tags, which is what an empty editor sends, are an empty section: a draft may have it."""
+
+    def to_python(self, value: Any) -> str:
+        html = super().to_python(value) or ""
+        return html if strip_tags(html).strip() else ""
+
+
 class Section(RichTextField):
     """A compulsory section: a draft may leave it empty, a published page can't."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"features": SECTION_FEATURES, "validators": [has_words], **kwargs})
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        field: forms.Field = super().formfield(**{"form_class": SectionFormField, **kwargs})
+        return field
 
 
 class ModelIndexPage(IndexPage):
