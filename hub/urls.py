@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", to_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/", include("api.urls")),
     path("media/images/<path:path>", media.rendition, name="rendition"),
 ]
 

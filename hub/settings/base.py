@@ -181,20 +181,33 @@ WAGTAIL_USAGE_COUNT_ENABLED = False
 REST_FRAMEWORK: env.Setting = {
     "NUM_PROXIES": 0,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+}
+API_CALLS_PER_MINUTE = {
+    "anonymous": env.integer("API_CALLS_ANONYMOUS", default=600, minimum=1),
+    "key": env.integer("API_CALLS_KEY", default=1200, minimum=1),
+    "person": env.integer("API_CALLS_PERSON", default=600, minimum=1),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Passeurs",
+    "DESCRIPTION": "What the hub publishes, for everyone; volunteers, enrolments and pairs, for the organisations' "
+    "programs and for the people concerned.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "LICENSE": {"name": "AGPL-3.0-or-later"},
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "PREPROCESSING_HOOKS": ["api.schema.only_api_v1"],
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # Work and mail
