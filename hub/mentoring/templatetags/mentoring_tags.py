@@ -85,3 +85,10 @@ def whereabouts(context: Any, volunteer: Volunteer) -> dict[str, Any]:
         "pairs": pairs,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def roles_in_words(enrolment: Enrolment) -> str:
+    """The roles of an enrolment, as words."""
+    field: Any = Enrolment._meta.get_field("roles")
+    return " + ".join(field.labels(enrolment.roles))
