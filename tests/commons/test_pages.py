@@ -227,3 +227,16 @@ def test_a_list_costs_the_same_whatever_its_length(french, topic, rivage, path, 
     few = count_queries(lambda: html_of(path))
     grow(1, 11)
     assert count_queries(lambda: html_of(path)) == few
+
+
+def test_the_home_page_draws_who_each_challenge_speaks_to_and_says_it_in_a_table_too(french):
+    french.add(ChallengePage, "Ouvrir", status="open", actor_types=["startup", "school"])
+    french.add(ChallengePage, "Comprendre", status="open", actor_types=["school"])
+    french.add(ChallengePage, "Partager", status="open")
+    picture = html_of("/fr/").split('<figure class="flows">')[1].split("</figure>")[0]
+    assert picture.count("<path") == 3
+    assert picture.count('scope="row"') == 2
+
+
+def test_the_home_page_draws_nothing_without_a_challenge(french):
+    assert "flows" not in html_of("/fr/")
