@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 
 from hub.members.actors import Actor
 from hub.members.models import Volunteer
@@ -17,9 +18,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """Whoever is signed in; the same object for the whole request, with what it has looked up already."""
     known: Actor | None = getattr(request, "actor", None)
     if known is None:
-        known = Actor.of(request.user)
+        known = Actor.of(request.user) if hasattr(request, "user") else Actor()
         request.actor = known  # type: ignore[attr-defined]
     return known
+
+
+def actor(request: HttpRequest) -> dict[str, Any]:
+    """For every template: who is reading, asked for only where the template does."""
+    return {"actor": SimpleLazyObject(lambda: actor_of(request))}
 
 
 def own_volunteer(request: HttpRequest) -> Volunteer | None:
