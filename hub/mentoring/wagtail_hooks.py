@@ -1,0 +1,28 @@
+"""Mentoring in the back office: programmes, cycles, enrolments, pairs, charters. For coordinators."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from charters.wagtail_hooks import CharterVersionViewSet, CharterViewSet
+from hub.mentoring.admin.pairs import PairViewSet
+from hub.mentoring.admin.programmes import CycleViewSet, EnrolmentViewSet, ProgrammeViewSet
+
+
+class MentoringGroup(ModelViewSetGroup):
+    menu_label = _("Mentoring")
+    menu_icon = "link"
+    menu_order = 220
+    items = (
+        PairViewSet(),
+        EnrolmentViewSet(),
+        CycleViewSet(),
+        ProgrammeViewSet(),
+        CharterViewSet(),
+        CharterVersionViewSet(),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def register_mentoring() -> MentoringGroup:
+    return MentoringGroup()
