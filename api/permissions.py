@@ -15,7 +15,7 @@ class ScopeAllows(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         action = getattr(view, "action", None)
-        if action is None:  # no such method here: the answer is 405, for those who may knock
+        if action in (None, "metadata"):  # no such method here: the answer is 405, for those who may knock
             return isinstance(request.auth, ApiKey) or request.user.is_authenticated
         scope = getattr(view, "scopes", {}).get(action)
         if scope is None:

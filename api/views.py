@@ -20,7 +20,6 @@ from rest_framework.viewsets import GenericViewSet
 
 from api import problems
 from api.authentication import KeyAuthentication, SessionAuthentication, actor_of
-from api.fields import NoFields
 from api.filters import FILTERS, known_parameters
 from api.idempotency import once
 from api.pagination import Pages, refuse_parameter
@@ -130,16 +129,12 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         return self.answer(self.get_object())
 
-    def shaped(self, shape: type[Any], *, partial: bool = False) -> dict[str, Any]:
+    def shaped(self, shape: type[Any]) -> dict[str, Any]:
         """The body, in its shape. Raises ValidationError that names each field at fault."""
-        serializer = shape(data=self.request.data, partial=partial)
+        serializer = shape(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         values: dict[str, Any] = serializer.validated_data
         return values
-
-    def shaped_empty(self) -> None:
-        """Refuse the fields that a verb does not take."""
-        self.shaped(NoFields)
 
 
 class PublicViewSet(PublicView, ApiViewSet):

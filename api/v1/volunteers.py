@@ -87,6 +87,16 @@ class VolunteerShape(Shape):
         return {"organisation": None, **record} if volunteer.organisation is None else record
 
 
+class ChangesShape(VolunteerShape):
+    """What changes of a volunteer: any of the fields; a list given is given whole."""
+
+    def get_fields(self) -> Any:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
+
+
 class VolunteerFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=VolunteerState.choices)
     seniority = django_filters.ChoiceFilter(choices=Seniority.choices)
@@ -124,7 +134,7 @@ VERBS = {
         description="The person is asked by mail; nothing is shown to anyone else before they confirm.",
         request=VolunteerShape, responses={201: VolunteerShape},
     ),
-    partial_update=extend_schema(summary="Change a volunteer", request=VolunteerShape, responses=VolunteerShape),
+    partial_update=extend_schema(summary="Change a volunteer", request=ChangesShape, responses=VolunteerShape),
 )  # fmt: skip
 class VolunteerViewSet(ApiViewSet):
     queryset = Volunteer.objects.none()
@@ -153,7 +163,7 @@ class VolunteerViewSet(ApiViewSet):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         volunteer = self.get_object()
-        values = self.shaped(VolunteerShape, partial=True)
+        values = self.shaped(ChangesShape)
         if "organisation" in values:
             raise unknown("organisation", _("Nobody changes organisation here."))
         values |= self._manager(values)
