@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.cache import cache_page
 from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
@@ -21,6 +22,8 @@ from api.v1.topics import TopicViewSet
 from api.v1.volunteers import VolunteerViewSet
 from api.views import NothingHere
 
+SCHEMA_KEPT = 300  # seconds: it takes one to make
+
 router = SimpleRouter(use_regex_path=False)
 router.register("challenges", ChallengeViewSet, basename="challenge")
 router.register("models", ModelViewSet, basename="model")
@@ -37,7 +40,11 @@ router.register("pairs", PairViewSet, basename="pair")
 
 v1: list[URLPattern | URLResolver] = [
     path("", RootView.as_view(), name="root"),
-    path("schema/", login_not_required(conditional_page(SpectacularAPIView.as_view())), name="schema"),
+    path(
+        "schema/",
+        login_not_required(cache_page(SCHEMA_KEPT)(conditional_page(SpectacularAPIView.as_view()))),
+        name="schema",
+    ),
     path(
         "docs/", login_not_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"
     ),

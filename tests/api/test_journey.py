@@ -75,7 +75,9 @@ def test_two_organisations_form_a_peer_pair(
 
     (card,) = rivages.get("directory/", {"seeks": "open-source"}).json()["results"]
     assert card["id"] == omar["card"]
-    proposed = rivages.post("pairs/", {"cycle": str(peer_cycle.pk), "mentor": nora["id"], "mentees": [card["id"]]})
+    proposed = rivages.post(
+        "pairs/", {"cycle": str(peer_cycle.pk), "mentor": nora["id"], "mentees": [card["id"]]}
+    )
     assert (proposed.status_code, proposed.json()["state"]) == (201, "proposed")
     pair = proposed.json()["id"]
 
@@ -83,7 +85,9 @@ def test_two_organisations_form_a_peer_pair(
     assert as_nora.post(f"pairs/{pair}/accept/").json()["state"] == "proposed"
     assert names_seen_by(as_omar, pair) == {"Omar"}
     assert as_omar.post(f"pairs/{pair}/accept/").json()["state"] == "accepted"
-    assert names_seen_by(as_nora, pair) == names_seen_by(as_omar, pair) == {"Nora", "Omar"}, "shown to the two"
+    assert names_seen_by(as_nora, pair) == names_seen_by(as_omar, pair) == {"Nora", "Omar"}, (
+        "shown to the two"
+    )
     assert names_seen_by(rivages, pair) == {"Nora"}, "to the two alone"
     assert names_seen_by(orbites, pair) == {"Omar"}
 

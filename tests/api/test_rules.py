@@ -16,8 +16,14 @@ type Program = Callable[..., Caller]
 type Peers = tuple[Volunteer, Volunteer]
 
 
-def propose(caller: Caller, cycle: Cycle, mentor: Volunteer, mentees: Iterable[Volunteer], **more: Any) -> Any:
-    body = {"cycle": str(cycle.pk), "mentor": str(mentor.card_id), "mentees": [str(one.card_id) for one in mentees]}
+def propose(
+    caller: Caller, cycle: Cycle, mentor: Volunteer, mentees: Iterable[Volunteer], **more: Any
+) -> Any:
+    body = {
+        "cycle": str(cycle.pk),
+        "mentor": str(mentor.card_id),
+        "mentees": [str(one.card_id) for one in mentees],
+    }
     return caller.post("pairs/", {**body, **more})
 
 
@@ -45,20 +51,26 @@ def test_self_pairing(rivages: Caller, peers: Peers, peer_cycle: Cycle) -> None:
     expect("self_pairing", propose(rivages, peer_cycle, peers[0], [peers[0]]))
 
 
-def test_same_organisation(rivages: Caller, ada: Volunteer, rivage: Organisation, peer_cycle: Cycle, open_source: Topic) -> None:
+def test_same_organisation(
+    rivages: Caller, ada: Volunteer, rivage: Organisation, peer_cycle: Cycle, open_source: Topic
+) -> None:
     colleague = make_volunteer("Colin", rivage, seeks=[open_source])
     for one in (ada, colleague):
         enrolled(one, peer_cycle)
     expect("same_organisation", propose(rivages, peer_cycle, ada, [colleague]))
 
 
-def test_different_organisation(rivages: Caller, ada: Volunteer, basile: Volunteer, culture_cycle: Cycle) -> None:
+def test_different_organisation(
+    rivages: Caller, ada: Volunteer, basile: Volunteer, culture_cycle: Cycle
+) -> None:
     for one in (ada, basile):
         enrolled(one, culture_cycle)
     expect("different_organisation", propose(rivages, culture_cycle, ada, [basile]))
 
 
-def test_mentor_inside_group(rivages: Caller, rivage: Organisation, group: list[Volunteer], agile: Topic, agility_cycle: Cycle) -> None:
+def test_mentor_inside_group(
+    rivages: Caller, rivage: Organisation, group: list[Volunteer], agile: Topic, agility_cycle: Cycle
+) -> None:
     mentor = make_volunteer("Marc", rivage, offers=[agile])
     for one in (mentor, *group):
         enrolled(one, agility_cycle)
@@ -66,7 +78,9 @@ def test_mentor_inside_group(rivages: Caller, rivage: Organisation, group: list[
 
 
 @pytest.mark.parametrize("size", [0, 1])
-def test_group_size(rivages: Caller, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, size: int) -> None:
+def test_group_size(
+    rivages: Caller, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, size: int
+) -> None:
     for one in (mina, *group):
         enrolled(one, agility_cycle)
     answer = propose(rivages, agility_cycle, mina, group[:size])
@@ -86,7 +100,9 @@ def test_nothing_shared(rivages: Caller, peers: Peers, peer_cycle: Cycle) -> Non
     expect("nothing_shared", propose(rivages, peer_cycle, peers[0], [peers[1]]))
 
 
-def test_practice_not_offered(rivages: Caller, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle) -> None:
+def test_practice_not_offered(
+    rivages: Caller, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle
+) -> None:
     mina.offers.all().delete()
     for one in (mina, *group):
         enrolled(one, agility_cycle)
