@@ -9,6 +9,7 @@ export PORT HOST
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.15 $$HOME/.pyenv/versions/3.1[2-9]*/bin/python3; do \
   "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && { command -v "$$name"; break; }; done)
 VENV := .venv/bin/python
+EVERYTHING := -n auto --maxprocesses 4
 POSTGRES := scripts/postgres.sh
 
 .PHONY: help python base dev run serve test test-postgres test-browser check format lint types lock structure catalogues messages
@@ -33,10 +34,10 @@ serve: base ## the same for developers: reloads when the code changes
 	@DJANGO_SETTINGS_MODULE=hub.settings.development $(VENV) -W ignore manage.py runserver $(HOST):$(PORT)
 
 test: dev ## run the suite (SQLite, no browser); ARGS="tests/api -k pairs"
-	@$(VENV) -m pytest $(ARGS)
+	@$(VENV) -m pytest $(or $(ARGS),$(EVERYTHING))
 
 test-postgres: dev ## run the suite on a throw-away PostgreSQL
-	@$(POSTGRES) $(VENV) -m pytest $(ARGS)
+	@$(POSTGRES) $(VENV) -m pytest $(or $(ARGS),$(EVERYTHING))
 
 test-browser: dev ## run the journeys in headless Chromium
 	@$(VENV) -m pytest tests/browser --override-ini="addopts=-p no:anyio -p no:faker --strict-markers -n 0" $(ARGS)
