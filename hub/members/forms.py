@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hub.members.languages import LANGUAGES
@@ -26,19 +27,19 @@ USUAL_ZONES = (
     "UTC",
 )
 PERSONAL = (
-    "name", "job_title", "seniority", "place", "modes", "roles", "availability", "away_until", "capacity",
+    "name", "job_title", "seniority", "languages", "place", "modes", "roles", "availability", "away_until", "capacity",
     "visible_to_colleagues",
 )  # fmt: skip
 OFFERS, SEEKS = _("Topics offered"), _("Topics sought")
 type Skills = list[tuple[Topic, str]]
 
 
-def language_choices() -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+def language_choices() -> list[tuple[str, Any]]:
     """The usual languages, then all the others by name."""
     names = dict(LANGUAGES)
     usual = [(code, names[code]) for code in USUAL_LANGUAGES]
     others = [(code, name) for code, name in LANGUAGES if code not in USUAL_LANGUAGES]
-    return usual, sorted(others, key=lambda choice: str(choice[1]).casefold())
+    return [*usual, *sorted(others, key=lambda choice: str(choice[1]).casefold())]
 
 
 def zone_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
@@ -52,6 +53,7 @@ class ProfileForm(VerbForm):
     """A volunteer's profile with the rows of what they offer and seek."""
 
     model_fields: tuple[str, ...] = PERSONAL
+    needed: tuple[str, ...] = ("seniority", "languages", "modes", "roles")
 
     def __init__(self, data: Any = None, *, volunteer: Volunteer | None = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -59,7 +61,6 @@ class ProfileForm(VerbForm):
         made = forms.fields_for_model(Volunteer, fields=self.model_fields)
         self.fields = {**made, **self.fields}
         self._adapt()
-        self._add_languages()
         if volunteer is not None:
             self._start_from(volunteer)
         topics = topic_choices()
@@ -67,30 +68,20 @@ class ProfileForm(VerbForm):
         self.seeks = skill_rows(data, "seeks", topics, volunteer.seeks.all() if volunteer else ())
 
     def _adapt(self) -> None:
+        for name, field in self.fields.items():
+            field.label = capfirst(field.label)
+            field.required = field.required or name in self.needed
+        self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined]
+        self.fields["languages"].label = _("Languages you meet in")
         if "away_until" in self.fields:
             self.fields["away_until"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self.fields["away_until"].help_text = _("No new proposal before that day.")
         if "name" in self.fields:
             self.fields["name"].widget.attrs["autocomplete"] = "name"
 
-    def _add_languages(self) -> None:
-        usual, others = language_choices()
-        self.fields["languages"] = forms.MultipleChoiceField(
-            label=_("Languages you meet in"),
-            choices=usual,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
-        self.fields["more_languages"] = forms.MultipleChoiceField(
-            label=_("Other languages"), choices=others, required=False,
-            widget=forms.SelectMultiple(attrs={"size": 5}),
-        )  # fmt: skip
-
     def _start_from(self, volunteer: Volunteer) -> None:
         for name in self.model_fields:
             self.initial.setdefault(name, getattr(volunteer, name))
-        self.initial["languages"] = [code for code in volunteer.languages if code in USUAL_LANGUAGES]
-        self.initial["more_languages"] = [c for c in volunteer.languages if c not in USUAL_LANGUAGES]
 
     def is_valid(self) -> bool:
         rows_are_valid = self.offers.is_valid() and self.seeks.is_valid()
@@ -107,9 +98,7 @@ class ProfileForm(VerbForm):
 
     def values(self) -> dict[str, Any]:
         """What the verbs take as `values`."""
-        values = {name: self.cleaned_data[name] for name in self.model_fields if name in self.cleaned_data}
-        languages = [*self.cleaned_data["languages"], *self.cleaned_data["more_languages"]]
-        return {**values, "languages": sorted(languages)}
+        return {name: self.cleaned_data[name] for name in self.model_fields if name in self.cleaned_data}
 
     def skills(self) -> Mapping[str, Skills]:
         offers, seeks = as_skills([self.offers, self.seeks])
@@ -141,6 +130,7 @@ class PersonForm(ProfileForm):
     """What a referent writes of someone of the organisation."""
 
     model_fields = ("name", "email", *PERSONAL[1:], "manager")
+    needed = ()
 
     def __init__(
         self, data: Any = None, *, organisation: Organisation | None, volunteer: Volunteer | None = None,

@@ -88,7 +88,9 @@ def test_a_page_opened_before_a_new_version_signs_neither(
 
 
 def test_the_text_is_prose_and_nothing_else() -> None:
-    html = render("## Un *titre*\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>")
+    text = render("## Un *titre*\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>")
+    html = text.html
     assert '<h2 id="un-titre">' in html
+    assert text.clauses == (("un-titre", "Un titre"),)
     for danger in ("script", "javascript", "img", "onerror"):
         assert danger not in html

@@ -9,19 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hub.members.models import Volunteer
-from hub.mentoring.models import Cycle, Enrolment, Pair
-from hub.mentoring.states import OPEN_PAIRS, CycleState, PairState
+from hub.mentoring.models import Enrolment, Pair
+from hub.mentoring.states import OPEN_PAIRS, PairState
 
 register = template.Library()
 
 STOPPED = (PairState.DECLINED, PairState.EXPIRED, PairState.WITHDRAWN)
-CYCLE_LOOK = {CycleState.ENROLLING: "open", CycleState.MATCHING: "work", CycleState.RUNNING: "work"}
-PAIR_LOOK = {PairState.PROPOSED: "open", PairState.ACCEPTED: "open", PairState.ACTIVE: "work"}
-PERSON_LOOK = {
-    Volunteer.State.ACTIVE: "work",
-    Volunteer.State.APPLIED: "open",
-    Volunteer.State.INVITED: "open",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +55,6 @@ def _tense(at: dt.datetime | None, is_now: bool) -> str:
 
 def _label(pair: Pair) -> str:
     return str(pair.get_state_display()).capitalize()
-
-
-@register.filter
-def look(thing: Any) -> str:
-    """The suffix of the class that a state wears."""
-    table: dict[Any, str] = {Cycle: CYCLE_LOOK, Pair: PAIR_LOOK, Volunteer: PERSON_LOOK}[type(thing)]
-    return table.get(thing.state, "rest")
 
 
 @register.inclusion_tag("mentoring/_whereabouts.html", takes_context=True)

@@ -23,7 +23,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not (actor.sees_all or actor.is_referent):
         raise Http404
-    filters = CandidateFilter(request.GET, topics=topic_choices())
+    filters = CandidateFilter(request.GET if request.GET.get("cycle") else None, topics=topic_choices())
     cycle = _chosen_cycle(filters)
     if cycle is None:
         return render(request, "mentoring/propose.html", {"filters": filters})
@@ -36,12 +36,10 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_cycle(filters: CandidateFilter) -> Cycle | None:
-    """The cycle asked for, or the only one there is."""
-    if filters.is_bound and filters.is_valid():
-        found: Cycle = filters.cleaned_data["cycle"]
-        return found
-    cycles = list(filters.fields["cycle"].queryset[:2])  # type: ignore[attr-defined]
-    return cycles[0] if len(cycles) == 1 and not filters.is_bound else None
+    """The cycle asked for; the first there is when none is asked for."""
+    if not filters.is_bound:
+        return filters.fields["cycle"].queryset.first()  # type: ignore[attr-defined, no-any-return]
+    return filters.cleaned_data["cycle"] if filters.is_valid() else None
 
 
 def _candidates(actor: Actor, cycle: Cycle, filters: CandidateFilter) -> dict[str, Any]:
