@@ -103,3 +103,7 @@ class StandardPage(HubPage):
     class Meta:
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
+
+    @property
+    def kind_of_page(self) -> str:
+        return str(_("Page"))

@@ -11,8 +11,8 @@ from hub.members.models import ActorType
 
 register = template.Library()
 
-WIDTH, ROW, TOP = 760, 44, 26
-LEFT, RIGHT = 190, 430
+WIDTH, ROW, TOP = 1060, 42, 24
+LEFT, RIGHT = 190, 560
 
 
 @dataclass(frozen=True)

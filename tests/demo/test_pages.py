@@ -123,4 +123,6 @@ def test_the_real_demo_reads_well_in_both_languages(vocabulary):
         assert response.status_code == 200, page.url
         html = response.content.decode()
         assert page.title.replace("'", "&#x27;") in html
-        assert not re.search(r"#{2,3} |\*\*|page:|```|^> ", html, re.MULTILINE), f"{page.url}: Markdown is left"
+        assert not re.search(r"#{2,3} |\*\*|page:|```|^> ", html, re.MULTILINE), (
+            f"{page.url}: Markdown is left"
+        )
