@@ -6,13 +6,14 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.lines import lines_of
-from hub.members.models import Offer, Organisation, Seek, User, Volunteer
+from hub.members.models import Event, Offer, Organisation, Seek, User, Volunteer
 from hub.members.states import VOLUNTEER, VolunteerState
 from hub.shared import clock
 from hub.shared.errors import DomainError, WrongState, by_field
@@ -179,11 +180,16 @@ def pause(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
 
 @transaction.atomic
 def resume(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
-    """Take part again, after a pause or after having left. Only the person says so."""
+    """Take part again, after a pause or after having left. Only the person says so.
+
+    Raises WrongState for whoever was never approved, or was taken out by others: they ask to join anew.
+    """
     volunteer = _locked(volunteer)
     permit(_is_self(actor, volunteer))
     if volunteer.state not in (VolunteerState.PAUSED, VolunteerState.LEFT):
         raise WrongState
+    if volunteer.state == VolunteerState.LEFT:
+        _check_may_come_back(volunteer)
     return _move(actor, volunteer, VolunteerState.ACTIVE, "volunteer.resumed")
 
 
@@ -218,6 +224,19 @@ def _is_self(actor: Actor, volunteer: Volunteer) -> bool:
 def _expect(volunteer: Volunteer, state: VolunteerState) -> None:
     if volunteer.state != state:
         raise WrongState
+
+
+def _check_may_come_back(volunteer: Volunteer) -> None:
+    happened = Event.objects.filter(subject_id=volunteer.pk)
+    applied, approved = (
+        happened.filter(verb=f"volunteer.{verb}").exists() for verb in ("applied", "approved")
+    )
+    left = happened.filter(verb="volunteer.left").order_by("-at").first()
+    if (applied and not approved) or (left is not None and left.user_id != volunteer.user_id):
+        raise WrongState(_("Your place here was closed: ask to join again."))
+    same = Q(user=volunteer.user) | Q(organisation=volunteer.organisation, email__iexact=volunteer.email)
+    if Volunteer.objects.filter(same).exclude(state=VolunteerState.LEFT).exists():
+        raise AlreadyTakingPart
 
 
 def _move(actor: Actor, volunteer: Volunteer, to: VolunteerState, verb: str) -> Volunteer:
