@@ -9,6 +9,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from commons.blocks import Body
 from commons.models import SECTIONS, ChallengePage, CommonPage, ModelPage, StandardPage
 from hub.members.models import User
+from hub.topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,15 @@ def test_the_page_chooser_shows_published_pages_and_one_s_own_drafts(french):
     assert "Publié" in challenges
     assert "Brouillon des autres" not in challenges
     assert "Notre brouillon" in chosen_from(own)
+
+
+@pytest.mark.parametrize("model", [ChallengePage, ModelPage, CommonPage, StandardPage])
+def test_every_type_of_page_is_previewed_before_it_is_published(french, model):
+    page = french.add(model, "Une page", live=False)
+    if model is ChallengePage:
+        page.related_models = [french.add(ModelPage, "Entre pairs")]
+        page.topics = [Topic.objects.create(slug="code", name_fr="Code", name_en="Code")]
+    page.save_revision()
+    html = page.get_latest_revision_as_object().make_preview_request().content.decode()
+    assert "Une page" in html
+    assert ("/fr/modeles/entre-pairs/" in html) == (model is ChallengePage)

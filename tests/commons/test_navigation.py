@@ -87,3 +87,19 @@ def test_the_sitemap_costs_the_same_for_many_pages(french, count_queries):
     for number in range(30):
         french.add(StandardPage, f"Page {number}")
     assert count_queries(lambda: page_at("/sitemap.xml")) == few
+
+
+def test_a_page_that_does_not_exist_still_leads_somewhere(french, english):
+    response = Client().get("/en/nowhere/")
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert 'href="/en/challenges/"' in html
+    assert 'href="/fr/"' in html
+
+
+def test_outside_the_pages_the_choice_of_a_language_is_a_form(french, english):
+    html = page_at("/accounts/login/")
+    assert '<input type="hidden" name="language" value="en">' in html
+    chooser = Client()
+    chooser.post("/language/", {"language": "en", "next": "/accounts/login/"})
+    assert '<html lang="en"' in chooser.get("/accounts/login/").content.decode()
