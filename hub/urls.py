@@ -4,7 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
@@ -44,7 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.SHOW_MAILS:
-    urlpatterns.append(path("dev/mails/", include("hub.shared.devmail")))
+    style_guide = login_not_required(TemplateView.as_view(template_name="hub/style_guide.html"))
+    urlpatterns += [path("dev/mails/", include("hub.shared.devmail")), path("dev/style/", style_guide)]
 
 urlpatterns += i18n_patterns(
     path("_util/login/", to_login),
