@@ -80,9 +80,16 @@ class _Loader:
         for path, model in self._top_pages().items():
             self.pages[path] = self._find(path) or self._create(path, model, home)
         for section, model in LEAVES.items():
-            for file in sorted((self.content / SOURCE / section).glob("*.md")):
-                path = f"{section}/{file.stem}"
+            for path in self._leaves(section):
                 self.pages[path] = self._find(path) or self._create(path, model, self.pages[section])
+
+    def _leaves(self, section: str) -> list[str]:
+        """The pages of a section: models in the order of their kinds, the others by name."""
+        paths = sorted(f"{section}/{file.stem}" for file in (self.content / SOURCE / section).glob("*.md"))
+        if section == "models":
+            kinds: list[str] = ModelPage.Kind.values
+            paths.sort(key=lambda path: kinds.index(Document.read(self.content / SOURCE, path).meta["kind"]))
+        return paths
 
     def _top_pages(self) -> Mapping[str, type[HubPage]]:
         plain = {path: StandardPage for path in PLAIN if (self.content / SOURCE / f"{path}.md").exists()}

@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import Page, Site
 from wagtail_localize.models import Translation
 
-from commons.models import HomePage, StandardPage
+from commons.models import HomePage, ModelPage, StandardPage
 from hub.demo.markdown import ContentError, rich_text
 from hub.demo.pages import load_pages
 from hub.members.models import User
@@ -118,6 +118,7 @@ def test_the_real_demo_reads_well_in_both_languages(vocabulary):
         == pages.filter(locale__language_code="en").count()
         >= 30
     )
+    assert next(iter(ModelPage.objects.live().order_by("path"))).kind == "culture_shift"
     for page in pages:
         response = reader.get(page.url)
         assert response.status_code == 200, page.url
