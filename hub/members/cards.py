@@ -3,6 +3,7 @@ page can show more by mistake."""
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from hub.members.models import Volunteer
 
@@ -22,7 +23,8 @@ class Card:
     def of(cls, volunteer: Volunteer) -> "Card":
         """The card of a volunteer read `with_topics()`: labels in the active language."""
         home = volunteer.organisation
-        languages, modes = (volunteer._meta.get_field(name) for name in ("languages", "modes"))
+        fields: Any = volunteer._meta
+        languages, modes = (fields.get_field(name) for name in ("languages", "modes"))
         return cls(
             id=volunteer.card_id,
             actor_type=str(home.get_actor_type_display()) if home else "",

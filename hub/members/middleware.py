@@ -42,7 +42,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
 
@@ -56,7 +56,7 @@ def _speak(request: HttpRequest) -> None:
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
     if not chosen and isinstance(request.user, User) and request.path.startswith(WITHOUT_LANGUAGE):
         translation.activate(request.user.language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:

@@ -1,7 +1,7 @@
 """Topics with a level, as rows of a form that needs no script: the known ones, and a few empty ones."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +51,8 @@ def skill_rows(
 ) -> SkillFormSet:
     """The rows named `prefix`, filled from `data` or else from what the volunteer has."""
     initial = [{"topic": skill.topic.slug, "level": skill.level} for skill in skills]
-    made: SkillFormSet = _FormSet(data, prefix=prefix, initial=initial, form_kwargs={"topics": topics})
-    return made
+    made = _FormSet(data, prefix=prefix, initial=initial, form_kwargs={"topics": topics})
+    return cast(SkillFormSet, made)
 
 
 def as_skills(rows: Sequence[SkillFormSet]) -> list[list[tuple[Topic, str]]]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -57,10 +58,10 @@ def people_named(actor: Actor, values: Iterable[str]) -> Mapping[str, Volunteer]
         (CARD, v.card_id): v for v in Volunteer.objects.on_cards_for(actor).filter(card_id__in=card_ids)
     }
     found = {**own, **others}
-    return {value: found[key] for value, key in wanted.items() if key in found}  # type: ignore[index]
+    return {value: found[key] for value, key in wanted.items() if key in found}
 
 
-def _enrolled(rows: QuerySet[Volunteer], cycle: Cycle, topic: str) -> QuerySet[Volunteer]:
+def _enrolled(rows: Any, cycle: Cycle, topic: str) -> QuerySet[Volunteer]:
     enrolments = Enrolment.objects.current().filter(cycle=cycle)
     rows = rows.filter(pk__in=enrolments.values("volunteer"))
     if topic:
@@ -69,7 +70,8 @@ def _enrolled(rows: QuerySet[Volunteer], cycle: Cycle, topic: str) -> QuerySet[V
         )
         rows = rows.filter(Q(pk__in=offers) | Q(pk__in=seeks))
     in_cycle = Prefetch("enrolments", queryset=enrolments, to_attr="in_cycle")
-    return rows.with_topics().prefetch_related(in_cycle)[:MOST_SHOWN]
+    shown: QuerySet[Volunteer] = rows.with_topics().prefetch_related(in_cycle)[:MOST_SHOWN]
+    return shown
 
 
 def _candidate(row: Volunteer, kind: str, pk: uuid.UUID, name: str) -> Candidate:

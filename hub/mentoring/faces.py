@@ -4,6 +4,7 @@ Templates get these copies and never the rows, so that no page shows a name by m
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from hub.members.actors import Actor
 from hub.members.cards import Card
@@ -49,11 +50,13 @@ def shown_to(actor: Actor, pair: Pair) -> Shown:
 
 def _face(actor: Actor, pair: Pair, place: PairMember, me: PairMember | None) -> Face:
     person = place.volunteer
-    seen = {"role": str(place.get_role_display()), "is_me": place is me, "card": Card.of(person)}
+    seen: dict[str, Any] = {
+        "role": str(place.get_role_display()),
+        "is_me": place is me,
+        "card": Card.of(person),
+    }
     is_known = place is me or actor.sees_all or (me is not None and pair.is_revealed)
     if not is_known and person.organisation_id not in actor.organisation_ids:
-        return Face(**seen)  # type: ignore[arg-type]
+        return Face(**seen)
     home = person.organisation.name if person.organisation else ""
-    return Face(  # type: ignore[misc]
-        **seen, name=person.name, email=person.email, job_title=person.job_title, organisation=home
-    )
+    return Face(**seen, name=person.name, email=person.email, job_title=person.job_title, organisation=home)

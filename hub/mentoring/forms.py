@@ -153,7 +153,8 @@ class ProposalForm(VerbForm):
 
     @property
     def chosen_mentees(self) -> list[str]:
-        return self.data.getlist("mentees") if self.is_bound else []
+        data: Any = self.data
+        return list(data.getlist("mentees")) if self.is_bound else []
 
     @property
     def chosen_mentor(self) -> str:

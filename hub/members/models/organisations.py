@@ -37,7 +37,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self if actor.sees_all else self.filter(pk__in=actor.organisation_ids)
 
 
-class Organisation(Identified):
+class Organisation(Identified):  # type: ignore[django-manager-missing]
     """A legal person that is a member of the hub, year by year."""
 
     slug = models.SlugField(_("slug"), unique=True)

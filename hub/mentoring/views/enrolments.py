@@ -68,7 +68,7 @@ def enrolment_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         lambda: services.withdraw_enrolment(actor=actor, enrolment=enrolment),
         done=_("The enrolment is withdrawn. Pairs that run already go on."),
-        **back,  # type: ignore[arg-type]
+        **back,
     )
 
 
