@@ -39,7 +39,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         try:
             super().enforce_csrf(request)
         except PermissionDenied as error:
-            raise PermissionDenied(error.detail, "csrf_failed") from None
+            raise PermissionDenied(str(error.detail), "csrf_failed") from None
 
 
 def actor_of(request: Request) -> Actor:

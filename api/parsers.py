@@ -12,6 +12,8 @@ from rest_framework.request import Request
 
 LARGEST_BODY = 1024 * 1024
 DEEPEST = 20
+MOST_LET_PASS = 32 * 1024 * 1024
+CHUNK = 64 * 1024
 
 
 class TooLarge(APIException):
@@ -26,7 +28,16 @@ def refuse_large_body(request: Request) -> None:
     """Raise TooLarge from the length that the request declares, before anything is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > LARGEST_BODY:
+        _let_pass(request)
         raise TooLarge
+
+
+def _let_pass(request: Request) -> None:
+    """Read what is sent without keeping it: some servers cut off a caller that is still sending, who then never
+    learns why."""
+    left = MOST_LET_PASS
+    while left > 0 and (chunk := request._request.read(CHUNK)):
+        left -= len(chunk)
 
 
 class JsonParser(BaseParser):

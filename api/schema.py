@@ -81,12 +81,16 @@ class Described(AutoSchema):
         """What `extend_schema` says; the docstrings of views are for those who read the code."""
         return ""
 
+    def get_serializer_name(self, serializer: Any, direction: Literal["request", "response"]) -> str:
+        return super().get_serializer_name(serializer, direction).removesuffix("Shape")
+
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0] or "root"]
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         if not self.view.authentication_classes:
             return [{}]
+        super().get_auth()  # describes the schemes
         scope = getattr(self.view, "scopes", {}).get(getattr(self.view, "action", None))
         return [{"organisationKey": [scope.value] if scope else []}, {"session": []}]
 

@@ -22,6 +22,7 @@ from api.v1.topics import TopicViewSet
 from api.v1.volunteers import VolunteerViewSet
 from api.views import NothingHere
 
+docs = login_not_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 SCHEMA_KEPT = 300  # seconds: it takes one to make
 
 router = SimpleRouter(use_regex_path=False)
@@ -45,9 +46,7 @@ v1: list[URLPattern | URLResolver] = [
         login_not_required(cache_page(SCHEMA_KEPT)(conditional_page(SpectacularAPIView.as_view()))),
         name="schema",
     ),
-    path(
-        "docs/", login_not_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"
-    ),
+    path("docs/", docs, name="docs"),
     path("", include(router.urls)),
     re_path(r"^.*$", NothingHere.as_view(), name="nothing"),
 ]

@@ -61,9 +61,9 @@ class ApiView(APIView):
             raise Http404
         super().initial(request, *args, **kwargs)
         self.check_query(request)
-        if request.method in WRITES:
-            name = request.method.lower()
-            setattr(self, name, once(getattr(self, name, self.http_method_not_allowed)))
+        name = (request.method or "").lower()
+        if request.method in WRITES and hasattr(self, name):
+            setattr(self, name, once(getattr(self, name)))
 
     def check_query(self, request: Request) -> None:
         """Refuse the parameters that the view does not know, and speak the language asked for."""

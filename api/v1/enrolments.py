@@ -80,6 +80,7 @@ class EnrolmentViewSet(ApiViewSet):
     queryset = Enrolment.objects.none()
     serializer_class = EnrolmentShape
     filterset_class = EnrolmentFilter
+    search_fields = ["volunteer__name", "cycle__programme__title_fr", "cycle__programme__title_en"]
     ordering_fields = ["created_at", "withdrawn_at"]
     ordering = ["-created_at"]
     http_method_names = ["get", "head", "post"]

@@ -55,6 +55,7 @@ class PairViewSet(ApiViewSet):
     queryset = Pair.objects.none()
     serializer_class = PairShape
     filterset_class = PairFilter
+    search_fields = ["cycle__programme__slug", "cycle__programme__title_fr", "cycle__programme__title_en"]
     ordering_fields = ["created_at", "state_changed_at", "until"]
     ordering = ["-created_at"]
     http_method_names = ["get", "head", "post"]

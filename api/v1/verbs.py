@@ -26,5 +26,5 @@ def verb(
     act.__doc__ = description
     described = extend_schema(
         summary=name.replace("-", " ").capitalize(), description=description, request=None, responses=answers
-    )(act)
-    return action(detail=True, methods=["post"], url_path=name)(described)
+    )
+    return described(action(detail=True, methods=["post"], url_path=name)(act))

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from hub.members.models import Organisation, User, Volunteer
+from tests.commons.conftest import count_queries, english, french, translate  # noqa: F401
 
 API = "/api/v1/"
 

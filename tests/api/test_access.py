@@ -23,7 +23,7 @@ from hub.shared import clock
 from hub.topics.models import Topic
 from tests.api.conftest import API, Caller, person
 from tests.cast import actor, enrolled, make_volunteer, signed
-from tests.commons.conftest import Tree, french  # noqa: F401
+from tests.commons.conftest import Tree
 
 ROLES = ("anonymous", "expired", "narrow", "other", "own", "stranger", "person", "referent", "coordinator")
 
@@ -87,7 +87,7 @@ class World:
 def world(
     proposed_pair: Pair, peers: tuple[Volunteer, Volunteer], peer_cycle: Cycle, culture_cycle: Cycle,
     rivage: Organisation, orbite: Organisation, tramway: Organisation, open_source: Topic, charter: Charter,
-    rita: User, coralie: User, sacha: User, key_of: Callable[..., str], french: Tree,  # noqa: F811
+    rita: User, coralie: User, sacha: User, key_of: Callable[..., str], french: Tree,
 ) -> World:  # fmt: skip
     ada, basile = peers
     alix = make_volunteer("Alix", rivage, offers=[open_source])
@@ -110,7 +110,7 @@ def world(
         "charters": charter.slug, "organisations": "rivage", "topics": "open-source", "programmes": "peer",
         "figures": "volunteers",
     }  # fmt: skip
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         "volunteers/": {"name": "Nora", "email": "nora@new.example"},
         "volunteers/<pk>/": {"place": "Lyon"},
         "enrolments/": {"cycle": str(culture_cycle.pk), "volunteer": str(ada.pk), "roles": ["mentor"]},

@@ -23,7 +23,8 @@ def register(program: Caller, name: str, **fields: Any) -> dict[str, Any]:
     answer = program.post("volunteers/", {**PROFILE, "name": name, "email": email, **fields})
     assert answer.status_code == 201, answer.json()
     assert answer.json()["state"] == "invited"
-    return answer.json()
+    record: dict[str, Any] = answer.json()
+    return record
 
 
 def say_yes(post: Post, record: dict[str, Any]) -> Caller:
