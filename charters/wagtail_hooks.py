@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -15,11 +16,13 @@ from wagtail.admin.widgets.button import HeaderButton
 from charters import services
 from charters.models import Charter, CharterVersion
 from charters.states import VersionState
+from charters.text import render
 from hub.members.admin.verbs import (
     Action,
     CreateByVerb,
     EditByVerb,
     Facts,
+    InspectView,
     Link,
     Table,
     VerbViewSet,
@@ -54,13 +57,12 @@ class CharterViewSet(VerbViewSet):
     model = Charter
     icon = "doc-full-inverse"
     add_view_class = CreateCharter
+    add_label = gettext_lazy("Add a charter")
     edit_view_class = EditCharter
     list_display = [
         "__str__",
         Column("slug", label=gettext_lazy("Slug")),
-        NumberColumn(
-            "in_force", label=gettext_lazy("Version in force"), accessor=lambda row: row.number_in_force or ""
-        ),
+        NumberColumn("number_in_force", label=gettext_lazy("Version in force")),
         NumberColumn("signatures", label=gettext_lazy("Signatures")),
     ]
     search_fields = ["title_fr", "title_en", "slug"]
@@ -140,6 +142,18 @@ class RedraftVersion(EditByVerb):
         return form
 
 
+class ReadVersion(InspectView):
+    """The texts as people read them."""
+
+    template_name = "backoffice/inspect_text.html"
+
+    def get_text_fr_display_value(self) -> SafeString:
+        return render(self.object.text_fr)
+
+    def get_text_en_display_value(self) -> SafeString:
+        return render(self.object.text_en)
+
+
 PUT_IN_FORCE = Action(
     name="put-in-force",
     label=gettext_lazy("Put in force"),
@@ -158,18 +172,11 @@ class CharterVersionViewSet(VerbViewSet):
     icon = "doc-full"
     doors = frozenset({"index", "add", "edit", "inspect"})
     add_view_class = DraftVersion
+    add_label = gettext_lazy("Write a new version")
     edit_view_class = RedraftVersion
     row_actions = (PUT_IN_FORCE,)
-    inspect_view_fields = [
-        "charter",
-        "number",
-        "state",
-        "in_force_from",
-        "text_fr",
-        "text_en",
-        "sha256_fr",
-        "sha256_en",
-    ]
+    inspect_view_class = ReadVersion
+    inspect_view_fields = ["text_fr", "sha256_fr", "text_en", "sha256_en"]
     list_display = [
         "__str__",
         StatusTagColumn(
@@ -188,4 +195,8 @@ class CharterVersionViewSet(VerbViewSet):
         return CharterVersion.objects.select_related("charter").annotate(signed=Count("signatures"))
 
     def facts(self, row: CharterVersion) -> Facts:
-        return [(_("State"), row.get_state_display()), (_("Signatures"), str(row.signatures.count()))]
+        return [
+            (_("State"), row.get_state_display()),
+            (_("In force from"), row.in_force_from),
+            (_("Signatures"), str(row.signatures.count())),
+        ]

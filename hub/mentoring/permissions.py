@@ -24,7 +24,7 @@ GRANTED = {
     "charters.charterversion": PEOPLE,
     "mentoring.programme": PEOPLE,
     "mentoring.cycle": PEOPLE,
-    "mentoring.enrolment": READ,
+    "mentoring.enrolment": ("change", "view"),
     "mentoring.pair": PEOPLE,
 }
 """What a coordinator may do, by model. What took place is not deleted: people leave, pairs end, keys are revoked."""

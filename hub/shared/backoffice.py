@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.urls import URLPattern, path
+from django.utils.functional import cached_property
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -41,6 +42,11 @@ class ListView(generic.IndexView):
 
     export_values: Mapping[str, Callable[[Any], Any]] = {}
     """For columns of `list_export` that are not attributes: how to compute them from the row."""
+    add_label: Any = None
+
+    @cached_property
+    def add_item_label(self) -> Any:
+        return self.add_label or super().add_item_label
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         known = [name for name in self.list_export if name not in self.export_values]
@@ -65,6 +71,7 @@ class BackOfficeViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 25
+    add_label: Any = None
     export_values: Mapping[str, Callable[[Any], Any]] = {}
 
     def rows(self) -> Any:
@@ -81,7 +88,7 @@ class BackOfficeViewSet(ModelViewSet):
         return known | {f"{door}_url_name": None for door in absent}
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        added = {"queryset": self.rows(), "export_values": self.export_values}
+        added = {"queryset": self.rows(), "export_values": self.export_values, "add_label": self.add_label}
         return super().get_index_view_kwargs(**added, **kwargs)  # type: ignore[no-any-return]
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
@@ -36,7 +37,8 @@ class TopicViewSet(BackOfficeViewSet):
     icon = "tag"
     doors = frozenset({"index", "add", "edit", "delete"})
     delete_view_class = DeleteTopic
-    list_display = ["name_fr", "name_en", "kind", Column("slug", label="Slug", sort_key="slug")]
+    add_label = gettext_lazy("Add a topic")
+    list_display = ["name_fr", "name_en", "kind", Column("slug", label=gettext_lazy("Slug"), sort_key="slug")]
     list_filter = ["kind"]
     list_export = ["slug", "kind", "name_fr", "name_en", "description_fr", "description_en"]
     search_fields = ["name_fr", "name_en", "slug"]

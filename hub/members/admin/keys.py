@@ -78,16 +78,8 @@ class ApiKeyViewSet(VerbViewSet):
     icon = "key"
     doors = frozenset({"index", "add", "inspect"})
     add_view_class = CreateApiKey
+    add_label = gettext_lazy("Make an API key")
     row_actions = (REVOKE,)
-    inspect_view_fields = [
-        "name",
-        "organisation",
-        "prefix",
-        "created_by",
-        "created_at",
-        "last_used_at",
-        "revoked_at",
-    ]
     list_display = [
         "name",
         Column("organisation", label=gettext_lazy("Organisation"), sort_key="organisation__name"),
@@ -113,7 +105,12 @@ class ApiKeyViewSet(VerbViewSet):
 
     def facts(self, row: ApiKey) -> Facts:
         return [
+            (_("Organisation"), row.organisation),
+            (_("Begins with"), row.prefix),
             (_("May do"), scopes_of(row)),
+            (_("Made by"), row.created_by or _("the hub")),
+            (_("Made"), row.created_at),
+            (_("Last used"), row.last_used_at),
             (_("Expires"), row.token.expires_at),
             (_("Valid"), _("yes") if row.is_valid() else _("no")),
         ]

@@ -98,6 +98,7 @@ class OrganisationViewSet(VerbViewSet):
     model = Organisation
     icon = "home"
     add_view_class = CreateOrganisation
+    add_label = gettext_lazy("Add an organisation")
     edit_view_class = EditOrganisation
     row_actions = (RENEW, APPOINT, DISMISS)
     list_display = [
@@ -195,6 +196,7 @@ class ExclusionViewSet(VerbViewSet):
     icon = "cross"
     doors = frozenset({"index", "add", "delete"})
     add_view_class = CreateExclusion
+    add_label = gettext_lazy("Declare an exclusion")
     delete_view_class = LiftExclusion
     list_display = ["__str__", "declared_by", "other", "reason", "ends_on"]
     list_filter = ["declared_by", "other"]

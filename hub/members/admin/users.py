@@ -23,6 +23,12 @@ class _OneName(forms.ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
 
+    def save(self, commit: bool = True) -> User:
+        if self.instance.pk is None:
+            self.instance.set_unusable_password()
+        user: User = super().save(commit)
+        return user
+
 
 class NewAccountForm(_OneName, UserCreationForm):
     class Meta(UserCreationForm.Meta):

@@ -131,10 +131,30 @@ class EditByVerb(_Writes, Shown, generic.EditView):
 
 
 class InspectView(Shown, generic.InspectView):
+    """What a row that no form changes holds: the facts, then the fields named, if any."""
+
     template_name = "backoffice/inspect.html"
+    title: Any = str
 
     def get_fields(self) -> list[str]:
         return list(self.fields)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        return super().get_field_display_value(field_name, field) or "–"
+
+    def get_page_title(self) -> Text:
+        return self.title(self.object)  # type: ignore[no-any-return]
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        plural = capfirst(str(self.model._meta.verbose_name_plural))
+        crumbs = [
+            {"url": reverse(self.index_url_name), "label": plural},
+            {"url": "", "label": self.get_page_title()},
+        ]
+        return [*self.breadcrumbs_items, *crumbs]
 
 
 class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
@@ -146,6 +166,7 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # t
     template_name = "backoffice/act.html"
     index_url_name = ""
     back_url_name = ""
+    title: Any = str
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -177,14 +198,14 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # t
         return self.action.label
 
     def get_page_subtitle(self) -> str:
-        return str(self.object)
+        return str(self.title(self.object))
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         plural = capfirst(str(self.model._meta.verbose_name_plural))
         return [
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": plural},
-            {"url": self.get_success_url(), "label": str(self.object)},
+            {"url": self.get_success_url(), "label": self.get_page_subtitle()},
             {"url": "", "label": self.action.label},
         ]
 
@@ -202,6 +223,10 @@ class VerbViewSet(BackOfficeViewSet):
     act_view_class = ActView
     row_actions: tuple[Action, ...] = ()
 
+    def title(self, row: Any) -> str:
+        """What the row is called where it stands alone."""
+        return str(row)
+
     def facts(self, row: Any) -> Facts:
         """(label, value) of what the form does not hold."""
         return ()
@@ -215,6 +240,7 @@ class VerbViewSet(BackOfficeViewSet):
             "row_actions": self.row_actions,
             "act_url_name": self.get_url_name("act"),
             "back_url_name": self.get_url_name("edit" if "edit" in self.doors else "inspect"),
+            "title": self.title,
             "facts": self.facts,
             "tables": self.tables,
         }

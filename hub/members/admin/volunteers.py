@@ -1,5 +1,6 @@
 """Volunteers in the back office: found, registered, welcomed, exported."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -14,6 +15,7 @@ from hub.members import services
 from hub.members.admin.verbs import Action, CreateByVerb, EditByVerb, Facts, VerbViewSet, posted
 from hub.members.forms import NewPersonForm, PersonForm
 from hub.members.models import Organisation, Role, Seniority, Volunteer
+from hub.members.models.volunteers import Skill
 from hub.shared.backoffice import open_to_coordinators
 from hub.topics.models import Topic
 
@@ -35,6 +37,10 @@ def offers_of(volunteer: Volunteer) -> str:
 
 def seeks_of(volunteer: Volunteer) -> str:
     return ", ".join(str(seek) for seek in volunteer.seeks.all())
+
+
+def _names(skills: Iterable[Skill]) -> str:
+    return ", ".join(skill.topic.name for skill in skills)
 
 
 def _labels(volunteer: Volunteer, name: str) -> list[str]:
@@ -152,6 +158,7 @@ class VolunteerViewSet(VerbViewSet):
     icon = "group"
     add_view_class = InviteVolunteer
     edit_view_class = EditVolunteer
+    add_label = gettext_lazy("Invite a volunteer")
     row_actions = (APPROVE, DECLINE, RESEND, PAUSE, LEAVE)
     filterset_class = VolunteerFilters
     search_fields = ["name", "email"]
@@ -166,8 +173,8 @@ class VolunteerViewSet(VerbViewSet):
         ),
         "seniority",
         Column("roles", label=gettext_lazy("Roles"), accessor=roles_of),
-        Column("offers", label=gettext_lazy("Topics offered"), accessor=offers_of),
-        Column("seeks", label=gettext_lazy("Topics sought"), accessor=seeks_of),
+        Column("offers", label=gettext_lazy("Topics offered"), accessor=lambda row: _names(row.offers.all())),
+        Column("seeks", label=gettext_lazy("Topics sought"), accessor=lambda row: _names(row.seeks.all())),
         DateColumn("state_changed_at", label=gettext_lazy("Since"), sort_key="state_changed_at"),
     ]
     list_export = [

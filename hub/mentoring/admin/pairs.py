@@ -132,10 +132,6 @@ class PairViewSet(VerbViewSet):
     row_actions = ACTIONS
     filterset_class = PairFilters
     search_fields = ["members__volunteer__name"]
-    inspect_view_fields = [
-        "cycle", "challenge", "proposed_by_organisation", "created_at", "answer_until", "accepted_at", "activated_at",
-        "closed_at", "frequency_weeks", "session_minutes", "until",
-    ]  # fmt: skip
     list_display = [
         TitleColumn("people", label=gettext_lazy("People"), accessor=people_of, url_name="pair:inspect"),
         StatusTagColumn(
@@ -174,12 +170,25 @@ class PairViewSet(VerbViewSet):
     def rows(self) -> QuerySet[Pair]:
         return Pair.objects.with_members()
 
+    def title(self, row: Pair) -> str:
+        return people_of(row)
+
     def facts(self, row: Pair) -> Facts:
         kind = _("reciprocal") if row.reciprocal else _("one mentors, the others are mentored")
         return [
             (_("State"), row.get_state_display()),
             (_("Kind"), kind),
+            (_("Cycle"), row.cycle),
+            (_("Challenge"), row.challenge.title if row.challenge else ""),
+            (_("Proposed by"), row.proposed_by_organisation or row.proposed_by or _("the hub")),
+            (_("Proposed"), row.created_at),
+            (_("Answer expected until"), row.answer_until),
+            (_("Accepted"), row.accepted_at),
+            (_("Active since"), row.activated_at),
+            (_("Closed"), row.closed_at),
             (_("Sessions"), str(row.sessions.count())),
+            (_("Every how many weeks"), row.frequency_weeks),
+            (_("Until"), row.until),
         ]
 
     def tables(self, row: Pair) -> list[Table]:

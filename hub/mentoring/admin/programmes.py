@@ -47,6 +47,7 @@ class ProgrammeViewSet(VerbViewSet):
     model = Programme
     icon = "clipboard-list"
     add_view_class = CreateProgramme
+    add_label = gettext_lazy("Add a programme")
     edit_view_class = EditProgramme
     list_display = [
         "__str__",
@@ -136,6 +137,7 @@ class CycleViewSet(VerbViewSet):
     model = Cycle
     icon = "calendar-alt"
     add_view_class = CreateCycle
+    add_label = gettext_lazy("Add a cycle")
     edit_view_class = EditCycle
     row_actions = MOVES
     list_display = [
@@ -238,15 +240,7 @@ class EnrolmentViewSet(VerbViewSet):
     row_actions = (WITHDRAW,)
     filterset_class = EnrolmentFilters
     search_fields = ["volunteer__name", "volunteer__email"]
-    inspect_view_fields = [
-        "volunteer",
-        "cycle",
-        "created_at",
-        "challenges",
-        "situation",
-        "expectations",
-        "withdrawn_at",
-    ]
+    inspect_view_fields = ["situation", "expectations"]
     list_display = [
         "volunteer",
         Column("organisation", label=gettext_lazy("Organisation"), accessor="volunteer.organisation"),

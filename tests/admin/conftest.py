@@ -1,0 +1,51 @@
+"""The back office's visitors, each with a browser of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+from hub.members.models import User
+from hub.mentoring.permissions import COORDINATORS, ensure_coordinators
+from tests.cast import make_user
+
+type Browser = Callable[[User], Client]
+
+
+@pytest.fixture
+def browser() -> Browser:
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.cookies["django_language"] = "en"
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def carla(db: None) -> User:
+    """In the group of coordinators."""
+    user = make_user("Carla Coordination", "carla@hub.example")
+    Group.objects.filter(name=COORDINATORS).delete()  # a kept test database may hold an earlier one
+    user.groups.add(ensure_coordinators())
+    return user
+
+
+@pytest.fixture
+def eve(db: None) -> User:
+    """An editor: enters the back office, holds every right on the models, but does not coordinate."""
+    user = make_user("Eve Editor", "eve@rivage.example")
+    group = Group.objects.create(name="Editors of Rivage")
+    apps = ("members", "mentoring", "charters", "topics")
+    mine = Permission.objects.filter(content_type__app_label__in=apps).exclude(codename="coordinate")
+    group.permissions.set([*mine, Permission.objects.get(codename="access_admin")])
+    user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def office(browser: Browser, carla: User) -> Client:
+    """Carla's browser."""
+    return browser(carla)
