@@ -12,7 +12,7 @@ from charters import services
 from charters.forms import SignForm
 from charters.models import Charter, CharterVersion, Signature
 from charters.states import VersionState
-from charters.text import render as as_html
+from charters.text import read
 from hub.members.views.common import actor_of, posted
 
 
@@ -27,7 +27,7 @@ def charter(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
     )
     if version is None:
         raise Http404
-    context = {"charter": found, "version": version, "text": as_html(version.text), "versions": versions}
+    context = {"charter": found, "version": version, "text": read(version.text), "versions": versions}
     return render(request, "charters/charter.html", context)
 
 
@@ -44,7 +44,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("You have signed. Thank you for committing yourself."))
         return redirect("me")
     context = {
-        "version": version, "text": as_html(version.text), "form": form, "signature": signature,
+        "version": version, "text": read(version.text), "form": form, "signature": signature,
         "language": language,
     }  # fmt: skip
     return render(request, "charters/sign.html", context, status=form.status)

@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commons.models import ChallengePage
 from hub.matching.reasons import Reasons, reasons_for
@@ -81,6 +81,8 @@ def _about_topics(reasons: Reasons, names: Mapping[object, str], *, is_group: bo
 def _about_meeting(reasons: Reasons) -> list[str]:
     fields = Volunteer._meta
     languages = fields.get_field("languages").labels(sorted(map(str, reasons.languages)))
+    if (get_language() or "fr").startswith("fr"):
+        languages = [language.lower() for language in languages]
     modes = fields.get_field("modes").labels(sorted(map(str, reasons.modes)))
     if not languages or not modes:
         return []

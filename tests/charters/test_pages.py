@@ -5,7 +5,7 @@ from django.test import Client
 
 from charters.models import Charter, CharterVersion, Signature
 from charters.services import draft_version, put_in_force
-from charters.text import render
+from charters.text import read
 from hub.members.models import User
 from tests.cast import SYSTEM
 
@@ -88,7 +88,7 @@ def test_a_page_opened_before_a_new_version_signs_neither(
 
 
 def test_the_text_is_prose_and_nothing_else() -> None:
-    text = render("## Un *titre*\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>")
+    text = read("## Un *titre*\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>")
     html = text.html
     assert '<h2 id="un-titre">' in html
     assert text.clauses == (("un-titre", "Un titre"),)

@@ -49,7 +49,8 @@ def press(
         return refused(request, form)
     if done:
         messages.success(request, str(done))
-    return redirect(to, **args)
+    response: HttpResponse = redirect(to, **args)
+    return response
 
 
 def refused(request: HttpRequest, form: VerbForm) -> HttpResponse:

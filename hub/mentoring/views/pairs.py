@@ -18,7 +18,7 @@ from hub.mentoring import services
 from hub.mentoring.faces import Shown, shown_to
 from hub.mentoring.forms import AgreementForm, SessionForm
 from hub.mentoring.models import Pair
-from hub.mentoring.services.pairs import AGREEMENT, may_lead
+from hub.mentoring.services.pairs import may_lead
 from hub.mentoring.states import Answer, PairState
 from hub.mentoring.words import reasons_of
 from hub.shared.errors import Text
@@ -133,8 +133,9 @@ def pair_agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Settle the frame."""
     found = _visible(request, pk)
     form = AgreementForm(posted(request), pair=found)
-    values = lambda: {name: form.cleaned_data[name] for name in AGREEMENT}  # noqa: E731
-    if form.attempt(lambda: services.settle_agreement(actor=actor_of(request), pair=found, values=values())):
+    if form.attempt(
+        lambda: services.settle_agreement(actor=actor_of(request), pair=found, values=form.cleaned_data)
+    ):
         messages.success(request, _("What you settled is saved."))
         return redirect("pair", pk=pk)
     return _show(request, _visible(request, pk), form)
