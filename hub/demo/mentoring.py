@@ -141,7 +141,7 @@ def _proposer(mentor: Volunteer) -> Actor:
     referents = User.objects.filter(
         memberships__organisation=mentor.organisation_id, memberships__role=Membership.Role.REFERENT
     )
-    referent = referents.exclude(pk=mentor.user_id).first() if mentor.organisation_id else None
+    referent = referents.exclude(volunteers=mentor).first() if mentor.organisation_id else None
     return Actor(user=referent) if referent else SYSTEM
 
 

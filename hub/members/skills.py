@@ -1,7 +1,7 @@
 """Topics with a level, as rows of a form that needs no script: the known ones, and a few empty ones."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast, cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
