@@ -1,18 +1,35 @@
-"""A real Chromium before a real server. `site` is the hub, `page` a visitor's window, `axe` the accessibility check."""
+"""A real Chromium before a real server. `site` is the hub with the test's own people, `demo` the demonstration hub,
+loaded once; `new_window` opens a window for a person, and fails the test on whatever its console complains of."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from hub.members.models import User
+from tests.browser.demo import Demo
+from tests.browser.windows import Window
+from tests.database import SqliteFiles
 
 # Playwright keeps an event loop in this thread, where Django would then refuse its own database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-AXE_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+@contextmanager
+def served() -> Iterator[str]:
+    server = LiveServer("127.0.0.1")
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -27,51 +44,63 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def db(committed_db: None) -> None:
+    """The cast is really there: the threads of the server must see it."""
+
+
+@pytest.fixture
 def site(committed_db: None) -> Iterator[str]:
     """The address of the hub, served from this test's database."""
-    server = LiveServer("127.0.0.1")
-    yield server.url
-    server.stop()
+    with served() as url:
+        yield url
 
 
 @pytest.fixture
-def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a window of its own for each person; fails the test on any message of the content security policy."""
-    contexts = []
-    complaints: list[str] = []
+def new_window(browser: Browser, site: str) -> Iterator[Callable[..., Window]]:
+    """Opens a window of its own for each person, signed in when `user` is given."""
+    windows: list[Window] = []
 
-    def open_page(**options: object) -> Page:
-        context = browser.new_context(base_url=site, locale="fr-FR", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
+    def open_window(user: User | None = None, **options: object) -> Window:
+        windows.append(Window(browser, site, user=user, **options))
+        return windows[-1]
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if "Content Security Policy" in text or "Error:" in text] == []
+    yield open_window
+    for window in windows:
+        window.close()
+    assert [complaint for window in windows for complaint in window.complaints] == []
 
 
 @pytest.fixture
-def page(new_page: Callable[..., Page]) -> Page:
-    return new_page()
+def window(new_window: Callable[..., Window]) -> Window:
+    return new_window()
 
 
-@pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """Fails with a readable list when the page breaks WCAG 2.2 AA."""
+@pytest.fixture(scope="session")
+def demo_file(django_db_setup: None, django_db_blocker, database_copies: SqliteFiles) -> Path:
+    """The demonstration hub in a file of its own, from which each module takes a copy."""
+    assert isinstance(database_copies, SqliteFiles), "The browser tests run on SQLite."
+    demo = database_copies.copy.with_name("demo.sqlite3")
+    with django_db_blocker.unblock():
+        database_copies.take()
+        call_command("load_demo", stdout=io.StringIO())
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copyfile(database_copies.copy, demo)
+        database_copies.take()
+    return demo
 
-    def check(page: Page) -> None:
-        result = Axe().run(page, options=AXE_RULES)
-        faults = [
-            f"{fault['id']} ({fault['impact']}): {fault['help']} at {[node['target'] for node in fault['nodes']][:3]}"
-            for fault in result.response["violations"]
-        ]
-        assert not faults, f"{page.url}\n" + "\n".join(faults)
 
-    return check
+@pytest.fixture(scope="module")
+def demo(
+    browser: Browser, demo_file: Path, django_db_blocker, database_copies: SqliteFiles
+) -> Iterator[Demo]:
+    """The demonstration hub, served: its windows stay open for the whole module."""
+    with django_db_blocker.unblock():
+        database_copies.take()
+        shutil.copyfile(demo_file, database_copies.copy)
+        with served() as url:
+            shown = Demo(browser, url)
+            yield shown
+            shown.close()
+        database_copies.take()

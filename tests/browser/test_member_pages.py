@@ -1,0 +1,84 @@
+"""The member space with everyone's data in it, in both languages, narrow and wide, light and dark."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+
+from hub.members.invitations import token_for
+from hub.members.models import User
+from hub.mentoring.models import Pair
+from tests.browser.demo import Demo
+
+type Visit = Callable[[Demo], tuple[User | None, str]]
+
+
+def user_of(place: object) -> User:
+    return place.volunteer.user  # type: ignore[attr-defined, no-any-return]
+
+
+def enrolling(demo: Demo) -> tuple[User, str]:
+    user = user_of(demo.asked())
+    return user, reverse("enrol", args=[demo.cycle_open_to(user).pk])
+
+
+def pair_seen_by_a_referent(demo: Demo) -> tuple[User, str]:
+    referent = demo.referent()
+    homes = referent.memberships.values("organisation")
+    pair = Pair.objects.filter(members__volunteer__organisation__in=homes, state="active").earliest("pk")
+    return referent, reverse("pair", args=[pair.pk])
+
+
+def person_of_a_referent(demo: Demo) -> tuple[User, str]:
+    referent = demo.referent()
+    home = referent.memberships.get().organisation
+    return referent, reverse("person", args=[home.volunteers.filter(state="active").earliest("pk").pk])
+
+
+VISITS: dict[str, Visit] = {
+    "invitation": lambda demo: (None, reverse("invitation", args=[token_for(demo.unconfirmed())])),
+    "my space, asked": lambda demo: (user_of(demo.asked()), "/me/"),
+    "my space, paired": lambda demo: (user_of(demo.paired()), "/me/"),
+    "my space, a referent's": lambda demo: (demo.referent(), "/me/"),
+    "my space, a stranger's": lambda demo: (demo.stranger(), "/me/"),
+    "join": lambda demo: (demo.stranger(), "/me/join/"),
+    "profile": lambda demo: (user_of(demo.paired()), "/me/profile/"),
+    "leave": lambda demo: (user_of(demo.paired()), "/me/profile/leave/"),
+    "enrolments": lambda demo: (user_of(demo.asked()), "/me/enrolments/"),
+    "enrol": enrolling,
+    "proposal": lambda demo: (user_of(demo.asked()), reverse("pair", args=[demo.asked().pair.pk])),
+    "accepted pair": lambda demo: (user_of(demo.signing()), reverse("pair", args=[demo.signing().pair.pk])),
+    "active pair": lambda demo: (user_of(demo.paired()), reverse("pair", args=[demo.paired().pair.pk])),
+    "end": lambda demo: (user_of(demo.paired()), reverse("pair-end", args=[demo.paired().pair.pk])),
+    "sign": lambda demo: (user_of(demo.signing()), reverse("sign", args=[demo.charter()])),
+    "signed": lambda demo: (user_of(demo.paired()), reverse("sign", args=[demo.charter()])),
+    "people": lambda demo: (demo.referent(), "/me/people/"),
+    "people, a coordinator's": lambda demo: (demo.coordinator(), "/me/people/"),
+    "person": person_of_a_referent,
+    "person to register": lambda demo: (demo.referent(), "/me/people/add/"),
+    "person to enrol": lambda demo: (
+        person_of_a_referent(demo)[0],
+        person_of_a_referent(demo)[1] + "enrol/",
+    ),
+    "propose": lambda demo: (demo.referent(), "/me/propose/"),
+    "pair, a referent's": pair_seen_by_a_referent,
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", VISITS)
+def test_a_page_of_the_member_space_is_for_everyone(demo: Demo, kind: str, language: str) -> None:
+    user, path = VISITS[kind](demo)
+    window = demo.window(user, language)
+    window.open(path)
+    assert window.page.locator("html").get_attribute("lang") == language
+    assert window.check() == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_refused_form_is_for_everyone(demo: Demo, language: str) -> None:
+    window = demo.window(demo.stranger(), language)
+    window.open("/me/join/")
+    window.press("main form .form-actions button")
+    window.page.locator("#errors").wait_for()
+    assert window.check() == []
