@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import status
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
@@ -24,8 +25,16 @@ class TooLarge(APIException):
         super().__init__(_("A request holds at most 1 MB."))
 
 
+class LengthRequired(APIException):
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_code = "length_required"
+    default_detail = gettext_lazy("Say how long the body is: send Content-Length, not chunks.")
+
+
 def refuse_large_body(request: Request) -> None:
-    """Raise TooLarge from the length that the request declares, before anything is read."""
+    """Raise TooLarge from the length that the request declares, before anything is read; LengthRequired without one."""
+    if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > LARGEST_BODY:
         _let_pass(request)

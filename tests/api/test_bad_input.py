@@ -222,6 +222,11 @@ def test_ten_megabytes_are_too_many(rivages: Caller, anyone: Caller, path: str, 
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+def test_a_body_says_how_long_it_is(rivages: Caller) -> None:
+    answer = rivages.client.generic("POST", f"{API}volunteers/", headers={"Transfer-Encoding": "chunked"})
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
 def test_what_is_no_json_is_refused(rivages: Caller) -> None:
     for media in ("text/plain", "application/x-www-form-urlencoded", "application/xml"):
         answer = rivages.client.post(f"{API}volunteers/", "name=Nora", content_type=media)
