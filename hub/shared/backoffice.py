@@ -79,11 +79,11 @@ class BackOfficeViewSet(ModelViewSet):
         return self.model._default_manager.all()
 
     @property
-    def inspect_view_enabled(self) -> bool:  # type: ignore[override]
+    def inspect_view_enabled(self) -> bool:
         return "inspect" in self.doors
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        known = super().get_common_view_kwargs(**kwargs)
+        known: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
         absent = {"add", "edit", "delete", "inspect", "history", "usage", "copy"} - self.doors
         return known | {f"{door}_url_name": None for door in absent}
 

@@ -9,7 +9,7 @@ from hub.members.models import ApiKey, Event, Exclusion, Membership, Organisatio
 from hub.members.services import create_api_key, declare_exclusion
 from hub.shared import clock
 from hub.topics.models import Topic
-from tests.cast import SYSTEM
+from tests.cast import SYSTEM, make_volunteer
 
 
 def organisation(**values):
@@ -159,3 +159,14 @@ def test_a_key_is_revoked(office, rivage):
     assert office.post(reverse("apikey:act", args=["revoke", key.pk])).status_code == 302
     key.refresh_from_db()
     assert not key.is_valid()
+
+
+def test_the_first_page_says_what_waits(office, browser, eve, rivage, orbite):
+    zoe = make_volunteer("Zoe", rivage, state="applied")
+    orbite.membership_ends_on = clock.today() + dt.timedelta(days=10)
+    orbite.save()
+    page = office.get("/admin/").text
+    assert reverse("volunteer:edit", args=[zoe.pk]) in page
+    assert reverse("organisation:edit", args=[orbite.pk]) in page
+    assert reverse("organisation:edit", args=[rivage.pk]) not in page
+    assert "Zoe" not in browser(eve).get("/admin/").text

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 
 from hub.members import services
-from hub.members.admin.verbs import Action, CreateByVerb, Facts, VerbForm, VerbViewSet, posted
+from hub.members.admin.verbs import Action, CreateByVerb, Facts, VerbViewSet, posted
 from hub.members.models import ApiKey, Organisation, Scope
 from hub.members.services.keys import MOST_DAYS
 from hub.shared.backoffice import open_to_coordinators
+from hub.shared.forms import VerbForm
 
 open_to_coordinators(ApiKey, "add", "change", "view")
 

@@ -19,12 +19,12 @@ from hub.members.admin.verbs import (
     EditByVerb,
     Facts,
     Table,
-    VerbForm,
     VerbViewSet,
     panels,
 )
 from hub.members.models import Exclusion, Membership, Organisation, User, Volunteer
 from hub.shared.backoffice import open_to_coordinators
+from hub.shared.forms import VerbForm
 
 open_to_coordinators(Organisation, "add", "change", "view")
 open_to_coordinators(Exclusion, "add", "delete", "view")

@@ -170,7 +170,8 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # t
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.action = next((a for a in self.row_actions if a.name == kwargs["action"]), None)
+        found = (action for action in self.row_actions if action.name == kwargs["action"])
+        self.action: Any = next(found, None)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # After the permission is known, so that a stranger learns nothing of what there is.
@@ -195,7 +196,8 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # t
         return reverse(self.back_url_name, args=[quote(self.object.pk)])
 
     def get_page_title(self) -> Text:
-        return self.action.label
+        label: Text = self.action.label
+        return label
 
     def get_page_subtitle(self) -> str:
         return str(self.title(self.object))

@@ -19,5 +19,5 @@ class Command(BaseCommand):
             self.stdout.write(f"    {account.email:<45}{secret:<20}{account.role}: {account.where}")
         self.stdout.write("  A key for a program, to try the API with:")
         self.stdout.write(
-            "    manage.py create_api_key metropole-des-deux-rives --scopes volunteers:read directory:read pairs:read"
+            "    .venv/bin/python manage.py create_api_key metropole-des-deux-rives --scopes all"
         )
