@@ -1,11 +1,18 @@
 """The person's own ways: coming back, language, time zone."""
 
+import base64
+import datetime as dt
+from typing import Any
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from hub.members.invitations import token_for, volunteer_of
 from hub.members.models import Organisation, User, Volunteer
 from hub.members.services import apply_alone, decline_application, leave, resume
+from hub.shared import clock
 from hub.shared.errors import DomainError
 from hub.topics.models import Topic
 from tests.cast import actor, make_volunteer
@@ -17,6 +24,10 @@ COMPLETE = {
     "modes": ["remote"],
     "roles": ["mentor"],
 }
+
+
+def later(delay: dt.timedelta) -> Any:
+    return time_machine.travel(clock.now() + delay)
 
 
 @pytest.fixture
@@ -113,3 +124,20 @@ def test_a_person_without_a_name_is_not_a_fault(client: Client, sacha: User) -> 
     client.force_login(sacha)
     for name in ("me", "join", "account"):
         assert client.get(reverse(name)).status_code == 200
+
+
+def test_an_invitation_s_link_does_not_spell_the_address(ada: Volunteer) -> None:
+    payload = token_for(ada).split(":")[0]
+    assert b"ada" not in base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    assert volunteer_of(token_for(ada)) == ada
+    token = token_for(ada)
+    Volunteer.objects.filter(pk=ada.pk).update(email="other@rivage.example")
+    assert volunteer_of(token) is None
+
+
+def test_an_invitation_s_link_is_valid_for_thirty_days(ada: Volunteer) -> None:
+    token = token_for(ada)
+    with later(dt.timedelta(days=29)):
+        assert volunteer_of(token) == ada
+    with later(dt.timedelta(days=31)):
+        assert volunteer_of(token) is None
