@@ -5,9 +5,13 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from charters import services as charters
+from hub.members import services as members
+from hub.members.actors import Actor
 from hub.members.models import User
+from hub.mentoring import services as mentoring
 from hub.mentoring.permissions import ensure_coordinators
-from tests.cast import make_volunteer
+from tests.cast import actor, make_volunteer, refused
 
 LISTS = [
     "volunteer", "organisation", "exclusion", "topic", "apikey", "event", "pair", "enrolment", "cycle", "programme",
@@ -100,3 +104,31 @@ def test_a_coordinator_publishes_pages_but_manages_no_accounts(office):
     assert office.get("/admin/pages/").status_code in (200, 302)
     answer = office.get("/admin/users/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+
+
+def test_the_verbs_themselves_refuse_whoever_does_not_coordinate(
+    rita, sacha, rivage, charter, peer_cycle, version
+):
+    for who in (actor(rita), actor(sacha), Actor(organisation=rivage)):
+        attempts = [
+            lambda who=who: members.register_organisation(actor=who, values={"name": "X"}),
+            lambda who=who: members.change_organisation(actor=who, organisation=rivage, values={"name": "X"}),
+            lambda who=who: charters.create_charter(actor=who, values={"slug": "x"}),
+            lambda who=who: charters.change_charter(actor=who, charter=charter, values={"title_en": "X"}),
+            lambda who=who: charters.redraft_version(actor=who, version=version, text_fr="x", text_en="x"),
+            lambda who=who: mentoring.create_programme(actor=who, values={"slug": "x"}),
+            lambda who=who: mentoring.change_programme(actor=who, programme=peer_cycle.programme, values={}),
+            lambda who=who: mentoring.create_cycle(actor=who, programme=peer_cycle.programme, values={}),
+            lambda who=who: mentoring.change_cycle(actor=who, cycle=peer_cycle, values={"slug": "x"}),
+        ]
+        for attempt in attempts:
+            with refused("not_allowed"):
+                attempt()
+
+
+def test_a_referent_dismisses_in_the_own_organisation_alone(rita, oscar):
+    with refused("not_allowed"):
+        members.dismiss(actor=actor(rita), membership=oscar.memberships.get())
+    assert oscar.memberships.exists()
+    members.dismiss(actor=actor(oscar), membership=oscar.memberships.get())
+    assert not oscar.memberships.exists()

@@ -1,50 +1,37 @@
 """The demonstration's people: loaded by their own verbs, once, quietly."""
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.core import mail
-from django.core.management import CommandError, call_command
-from wagtail.models import Locale, Page
+from django.core.management import call_command
+from django.db import transaction
 
 from charters.models import Signature
-from commons.models import ChallengePage
-from hub.demo import accounts, mentoring, network, people
+from hub.demo import accounts
 from hub.members.actors import Actor
-from hub.members.events import deliver_pending, quietly
+from hub.members.events import deliver_pending
 from hub.members.models import Event, Organisation, User, Volunteer
 from hub.members.services import leave
 from hub.mentoring.models import Enrolment, Pair, Programme
 from hub.mentoring.permissions import COORDINATORS
 from hub.topics.models import Topic
+from tests.demo.people import load, make_challenges
 
 MODELS = (Topic, Organisation, User, Volunteer, Programme, Enrolment, Pair, Event)
 
 
-@pytest.fixture
-def challenges(db):
-    french, _created = Locale.objects.get_or_create(language_code="fr")
-    for slug in ("customer-culture", "digital-and-mobility", "local-authorities-open-data", "open-source"):
-        page = ChallengePage(title=slug, slug=slug, locale=french, summary="x", example="x")
-        Page.get_first_root_node().add_child(instance=page)
-
-
-def load():
-    password = make_password(accounts.PASSWORD)
-    with quietly():
-        network.load_topics()
-        network.load_organisations()
-        mentoring.load_charter()
-        mentoring.load_programmes()
-        accounts.load_staff(password=password)
-        people.load_people(password=password)
-        mentoring.load_enrolments()
-        mentoring.load_pairs()
-
-
-@pytest.fixture
-def loaded(challenges, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """The demonstration, loaded for all tests of this module; what each changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_challenges()
         load()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(once, db):
+    pass
 
 
 def rows():
@@ -95,18 +82,6 @@ def test_what_people_changed_since_is_left_alone():
     assert Volunteer.objects.get(pk=volunteer.pk).state == "left"
 
 
-@pytest.mark.usefixtures("challenges")
-def test_an_interrupted_load_goes_on_where_it_stopped():
-    password = make_password(accounts.PASSWORD)
-    network.load_topics()
-    network.load_organisations()
-    people.load_people(password=password)
-    before = Volunteer.objects.count()
-    load()
-    assert Volunteer.objects.count() == before
-    assert Pair.objects.exists()
-
-
 @pytest.mark.usefixtures("loaded")
 def test_the_demo_accounts_sign_in_with_the_printed_password(client, capsys):
     call_command("demo_accounts")
@@ -136,11 +111,3 @@ def test_the_coordinator_coordinates_and_enters_the_back_office():
         ["members.coordinate", "wagtailadmin.access_admin", "members.change_volunteer"]
     )
     assert not coordinator.is_superuser
-
-
-@pytest.mark.django_db
-def test_it_refuses_to_load_in_production(settings):
-    settings.SETTINGS_MODULE = "hub.settings.production"
-    with pytest.raises(CommandError, match="--yes-in-production"):
-        call_command("load_demo")
-    assert not User.objects.exists()

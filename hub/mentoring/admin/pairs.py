@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import (
-    BooleanColumn,
     Column,
     DateColumn,
     NumberColumn,
@@ -142,7 +141,11 @@ class PairViewSet(VerbViewSet):
         ),
         Column("cycle", label=gettext_lazy("Cycle"), sort_key="cycle"),
         Column("organisations", label=gettext_lazy("Organisations"), accessor=organisations_of),
-        BooleanColumn("reciprocal", label=gettext_lazy("Reciprocal")),
+        Column(
+            "reciprocal",
+            label=gettext_lazy("Reciprocal"),
+            accessor=lambda row: _("yes") if row.reciprocal else "",
+        ),
         NumberColumn("session_count", label=gettext_lazy("Sessions")),
         DateColumn("state_changed_at", label=gettext_lazy("Since"), sort_key="state_changed_at"),
     ]
