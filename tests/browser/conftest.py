@@ -4,7 +4,7 @@ loaded once; `new_window` opens a window for a person, and fails the test on wha
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,10 +55,25 @@ def site(committed_db: None) -> Iterator[str]:
         yield url
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure tells what stood in each window."""
+    report = yield
+    if report.failed:
+        for window in getattr(item, "funcargs", {}).get("windows", []):
+            report.sections.append((f"window at {window.page.url}", window.main_text()))
+    return report
+
+
 @pytest.fixture
-def new_window(browser: Browser, site: str) -> Iterator[Callable[..., Window]]:
+def windows() -> list[Window]:
+    """The windows opened by the test."""
+    return []
+
+
+@pytest.fixture
+def new_window(browser: Browser, site: str, windows: list[Window]) -> Iterator[Callable[..., Window]]:
     """Opens a window of its own for each person, signed in when `user` is given."""
-    windows: list[Window] = []
 
     def open_window(user: User | None = None, **options: object) -> Window:
         windows.append(Window(browser, site, user=user, **options))

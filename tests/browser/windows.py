@@ -32,7 +32,7 @@ class Window:
     ) -> None:
         self.context = browser.new_context(base_url=site, locale=language, reduced_motion="reduce", **options)
         self.context.set_default_timeout(15_000)
-        self.site, self.complaints, self.pages_looked_at = site, list[str](), 0
+        self.site, self.complaints = site, list[str]()
         if user is not None:
             self.sign_in(user)
         self.page = self.context.new_page()
@@ -59,7 +59,8 @@ class Window:
 
     def open(self, path: str) -> None:
         response = self.page.goto(path)
-        assert response is not None and response.status == 200, f"{path}: {response and response.status}"
+        status = response.status if response else None
+        assert status == 200, f"{path}: {status}"
 
     def press(self, selector: str) -> None:
         self.page.locator(selector).first.click()
@@ -78,6 +79,10 @@ class Window:
                 found[path] = self.text_of(path)
                 waiting += re.findall(r'(?:href|src)="(/me/[^"#]*)', found[path])
         return found
+
+    def main_text(self) -> str:
+        """What the reader has before them, for the report of a failure."""
+        return self.page.locator("main").inner_text()[:2000] if self.page.locator("main").count() else ""
 
     def check(self) -> list[str]:
         """Look at the page narrow and wide, light and dark; the faults found, in words."""

@@ -1,6 +1,6 @@
 """The verbs of people and organisations."""
 
-from hub.members.services.accounts import change_account
+from hub.members.services.accounts import change_account, prove_address
 from hub.members.services.keys import create_api_key, note_use, revoke_api_key
 from hub.members.services.organisations import (
     appoint,
@@ -42,6 +42,7 @@ __all__ = [
     "lift_exclusion",
     "note_use",
     "pause",
+    "prove_address",
     "refuse_invitation",
     "register_organisation",
     "renew_membership",

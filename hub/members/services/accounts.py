@@ -3,8 +3,11 @@
 import zoneinfo
 from collections.abc import Mapping
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor, permit
@@ -30,3 +33,19 @@ def change_account(*, actor: Actor, values: Mapping[str, str]) -> User:
     theirs = Volunteer.objects.filter(user=user).exclude(state=VolunteerState.LEFT)
     theirs.update(time_zone=user.time_zone)
     return user
+
+
+@transaction.atomic
+def prove_address(*, user: User, email: str) -> None:
+    """Note that `user` has received mail at `email`, their own address; another address is left as it is."""
+    if email.lower() == user.email.lower():
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
+
+
+@receiver(authentication_step_completed)
+def follow_code(sender: object, user: User, method: str, email: str = "", **kwargs: object) -> None:
+    """Whoever signs in with a code sent by mail has proved the address: no second code is asked for."""
+    if method == "code" and email:
+        prove_address(user=user, email=email)
