@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commons.models import ChallengePage
 from hub.members.models import Organisation, Role, Volunteer
@@ -12,6 +13,8 @@ from hub.mentoring.models import Cycle, MentoringModel, Pair
 from hub.mentoring.states import PAIRING_CYCLES
 from hub.shared import clock
 from hub.shared.forms import VerbForm
+
+ALL = pgettext_lazy("cycles or organisations", "All")
 
 
 class ChallengeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -99,11 +102,11 @@ class PeopleFilter(forms.Form):
         label=_("State"), required=False, choices=[("", _("All but those who left")), *VolunteerState.choices]
     )
     cycle = forms.ModelChoiceField(
-        label=_("Enrolled in"), queryset=Cycle.objects.none(), required=False, empty_label=_("All")
+        label=_("Enrolled in"), queryset=Cycle.objects.none(), required=False, empty_label=ALL
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, to_field_name="slug",
-        empty_label=_("All"),
+        empty_label=ALL,
     )  # fmt: skip
 
     def __init__(self, data: Any, *, organisations: Any) -> None:

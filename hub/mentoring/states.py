@@ -13,6 +13,7 @@ Ending needs no reason and blames no one; a date alone never completes a pair.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.shared.states import Lifecycle
 
@@ -22,7 +23,7 @@ class CycleState(models.TextChoices):
     ENROLLING = "enrolling", _("open for enrolment")
     MATCHING = "matching", _("matching")
     RUNNING = "running", _("running")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("cycle", "closed")
 
 
 CYCLE = Lifecycle(
@@ -37,15 +38,15 @@ PAIRING_CYCLES = (CycleState.ENROLLING, CycleState.MATCHING, CycleState.RUNNING)
 
 
 class PairState(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
-    ACCEPTED = "accepted", _("accepted")
-    ACTIVE = "active", _("active")
-    PAUSED = "paused", _("paused")
-    COMPLETED = "completed", _("completed")
-    ENDED = "ended", _("ended")
-    DECLINED = "declined", _("declined")
-    EXPIRED = "expired", _("expired")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    PROPOSED = "proposed", pgettext_lazy("pair", "proposed")
+    ACCEPTED = "accepted", pgettext_lazy("pair", "accepted")
+    ACTIVE = "active", pgettext_lazy("pair", "active")
+    PAUSED = "paused", pgettext_lazy("pair", "paused")
+    COMPLETED = "completed", pgettext_lazy("pair", "completed")
+    ENDED = "ended", pgettext_lazy("pair", "ended")
+    DECLINED = "declined", pgettext_lazy("pair", "declined")
+    EXPIRED = "expired", pgettext_lazy("pair", "expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("pair", "withdrawn")
 
 
 _P = PairState
@@ -64,6 +65,6 @@ KNOWN_TO_EACH_OTHER = (_P.ACCEPTED, _P.ACTIVE, _P.PAUSED, _P.COMPLETED, _P.ENDED
 
 
 class Answer(models.TextChoices):
-    PENDING = "pending", _("awaited")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
+    PENDING = "pending", pgettext_lazy("answer", "awaited")
+    ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")
+    DECLINED = "declined", pgettext_lazy("answer", "declined")
