@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from charters.models import Charter, CharterVersion
@@ -100,3 +101,10 @@ def test_nobody_enrols_in_a_cycle_that_is_not_open_or_while_pausing(
     pause(actor=actor(ada), volunteer=ada)
     with refused("wrong_state"):
         enrol(actor=actor(ada), cycle=peer_cycle, volunteer=ada, roles=["mentor"])
+
+
+def test_late_comers_ask_a_coordinator(ada: Volunteer, peer_cycle: Cycle, coralie: User) -> None:
+    with time_machine.travel(clock.now() + dt.timedelta(days=30)):
+        with refused("wrong_state"):
+            enrol(actor=actor(ada), cycle=peer_cycle, volunteer=ada, roles=["mentor"])
+        assert enrol(actor=actor(coralie), cycle=peer_cycle, volunteer=ada, roles=["mentor"])

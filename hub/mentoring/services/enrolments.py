@@ -28,8 +28,9 @@ def enrol(
     situation: str = "",
     expectations: str = "",
 ) -> Enrolment:
-    """Put the volunteer in the cycle: they themselves, their organisation or a coordinator; they are told, and
-    may withdraw. Roles are among the volunteer's own; `situation` and `expectations` are the person's to say.
+    """Put the volunteer in the cycle: they themselves, their organisation or, out of its dates too, a coordinator;
+    they are told, and may withdraw. Roles are among the volunteer's own; `situation` and `expectations` are the
+    person's to say.
 
     Raises ValidationError by field; WrongState if the cycle is not enrolling or the person not active.
     """
@@ -39,6 +40,8 @@ def enrol(
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
     if cycle.state != CycleState.ENROLLING:
         raise WrongState(_("This cycle is not open for enrolment."))
+    if not actor.sees_all and not cycle.enrol_from <= clock.today() <= cycle.enrol_until:
+        raise WrongState(_("Enrolment in this cycle opens and closes on the days it says; this is not one."))
     if volunteer.state != VolunteerState.ACTIVE:
         raise WrongState(_("This volunteer does not take part at the moment."))
     enrolment = Enrolment(
