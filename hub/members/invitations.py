@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from hub.members.models import Volunteer
+from hub.members.models import User, Volunteer
 
 SALT = "members.invitation"
 VALID = dt.timedelta(days=30)
@@ -23,6 +24,12 @@ def volunteer_of(token: str) -> Volunteer | None:
         return None
     volunteer = Volunteer.objects.filter(pk=pk).select_related("organisation", "user").first()
     return volunteer if volunteer is not None and _mark(volunteer.email) == mark else None
+
+
+def has_account(email: str) -> bool:
+    """Whether there is an account with this address, or one that has proven it besides its own."""
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    return proven.exists() or User.objects.filter(email__iexact=email).exists()
 
 
 def _mark(email: str) -> str:

@@ -37,11 +37,20 @@ def change_account(*, actor: Actor, values: Mapping[str, str]) -> User:
 
 @transaction.atomic
 def prove_address(*, user: User, email: str) -> None:
-    """Note that `user` has received mail at `email`, their own address; another address is left as it is."""
-    if email.lower() == user.email.lower():
-        EmailAddress.objects.update_or_create(
-            user=user, email=user.email, defaults={"verified": True, "primary": True}
-        )
+    """Note that `user` has received mail at `email`, their own address; another address is left as it is.
+
+    A password chosen before the address was proven is forgotten: whoever chose it may be a stranger.
+    """
+    if email.lower() != user.email.lower():
+        return
+    address = EmailAddress.objects.filter(user=user, email__iexact=email).first()
+    if address is not None and address.verified:
+        return
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 @receiver(authentication_step_completed)

@@ -14,6 +14,7 @@ from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.lines import lines_of
 from hub.members.models import Event, Offer, Organisation, Seek, User, Volunteer
+from hub.members.services.accounts import prove_address
 from hub.members.states import VOLUNTEER, VolunteerState
 from hub.shared import clock
 from hub.shared.errors import DomainError, WrongState, by_field
@@ -246,13 +247,15 @@ def _move(actor: Actor, volunteer: Volunteer, to: VolunteerState, verb: str) -> 
 
 
 def _account_of(volunteer: Volunteer) -> User:
-    """The account of the invitation's address, made if there is none; the link proved the address."""
+    """The account that has proven the invitation's address; else the link proves it, for a new account or for one
+    begun with the address and left unproven."""
+    proven = EmailAddress.objects.filter(email__iexact=volunteer.email, verified=True).first()
+    if proven is not None:
+        return proven.user
     user = User.objects.filter(email__iexact=volunteer.email).first()
     if user is None:
         user = User.objects.create_user(volunteer.email, name=volunteer.name, time_zone=volunteer.time_zone)
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    prove_address(user=user, email=user.email)
     return user
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hub.members import services
-from hub.members.invitations import volunteer_of
+from hub.members.invitations import has_account, volunteer_of
 from hub.members.models import User, Volunteer
 from hub.members.views.common import posted
 from hub.shared.forms import VerbForm
@@ -49,6 +49,8 @@ def _answered(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, form: VerbForm, volunteer: Volunteer) -> HttpResponseBase | None:
+    """Only an account that this very link makes is signed in by it: others have keys of their own."""
+    is_new = not has_account(volunteer.email)
     if not form.attempt(lambda: services.confirm_invitation(volunteer=volunteer)):
         return None
     user: User = form.result
@@ -61,9 +63,9 @@ def _accept(request: HttpRequest, form: VerbForm, volunteer: Volunteer) -> HttpR
     else:
         messages.success(request, _("Welcome! A few things are missing before you can take part."))
         goal = reverse("profile")
-    if request.user.is_authenticated:
-        return redirect(goal)
-    return perform_login(request, user, redirect_url=goal)  # type: ignore[no-any-return]
+    if is_new:
+        return perform_login(request, user, redirect_url=goal)  # type: ignore[no-any-return]
+    return redirect(goal)
 
 
 def _refuse(request: HttpRequest, form: VerbForm, volunteer: Volunteer) -> HttpResponse | None:
