@@ -69,3 +69,13 @@ def test_the_group_s_form_offers_the_right_to_coordinate(admin, carla):
     page = admin.get(f"/admin/groups/edit/{group.pk}/")
     assert page.status_code == 200
     assert "Can coordinate the hub" in page.text
+
+
+def test_nobody_changes_address_or_password_beside_the_hub_s_own_pages(browser, carla):
+    browser(carla).post("/admin/account/", {"name_email-email": "victim@rivage.example"})
+    carla.refresh_from_db()
+    assert carla.email != "victim@rivage.example"
+    page = browser(carla).get("/admin/account/").text
+    assert 'name="name_email-email"' not in page
+    assert 'name="password-' not in page
+    assert browser(carla).get("/admin/password_reset/").status_code == 404
