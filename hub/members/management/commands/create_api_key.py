@@ -18,9 +18,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("organisation", help="The organisation's slug, e.g. rivage.")
         parser.add_argument(
-            "--scopes", nargs="+", required=True, metavar="SCOPE", help=f"Among: {', '.join(Scope.values)}; or all."
+            "--scopes",
+            nargs="+",
+            required=True,
+            metavar="SCOPE",
+            help=f"Among: {', '.join(Scope.values)}; or all.",
         )
-        parser.add_argument("--days", type=int, default=365, help=f"Valid so long, 1 to {MOST_DAYS} (default 365).")
+        parser.add_argument(
+            "--days", type=int, default=365, help=f"Valid so long, 1 to {MOST_DAYS} (default 365)."
+        )
         parser.add_argument("--name", default="", help="What uses it (default: command line).")
 
     def handle(self, *args: Any, **options: Any) -> None:
