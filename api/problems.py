@@ -10,14 +10,16 @@ from typing import Any
 
 from django.core import exceptions as django
 from django.db import IntegrityError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from hub.shared.errors import DomainError, NotAllowed, RuleBroken
 
+API = "/api/"
 MEDIA_TYPE = "application/problem+json"
 WHOLE = "non_field_errors"
 """The field of an error that belongs to no field."""
@@ -162,3 +164,11 @@ def _flat(detail: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
 
 def _name(name: str) -> str:
     return WHOLE if name == django.NON_FIELD_ERRORS else name
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What the hub answers when it breaks: a problem to a program, a page to a person. The log has the rest."""
+    if not request.path.startswith(API):
+        return defaults.server_error(request)
+    detail = _("Something broke, and nothing was kept half done. Try again in a moment.")
+    return JsonResponse(Problem(500, "server_error", detail).body(), status=500, content_type=MEDIA_TYPE)

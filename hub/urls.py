@@ -26,6 +26,8 @@ login_not_required(wagtail_views.authenticate_with_password)
 # Wagtail's own login forms know no second factor: only the hub's login page may open a session.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 
+handler500 = "api.problems.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
