@@ -147,6 +147,11 @@ class ReadVersion(InspectView):
 
     template_name = "backoffice/inspect_text.html"
 
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        if field_name.startswith("sha256"):
+            return _("Fingerprint (SHA-256)")
+        return str(super().get_field_label(field_name, field))
+
     def get_text_fr_display_value(self) -> SafeString:
         return render(self.object.text_fr)
 

@@ -127,7 +127,7 @@ SELF_PAIRING = Rule(
 GROUP_SIZE = Rule(
     "group_size",
     "The number of mentees is not what this cycle allows.",
-    "Le nombre de personnes mentorées n’est pas celui que permet cette saison.",
+    "Le nombre de personnes accompagnées n’est pas celui que permet cette saison.",
     _group_size,
 )
 NOT_ENROLLED = Rule(
@@ -181,7 +181,7 @@ NOT_SENIOR = Rule(
 NOTHING_SHARED = Rule(
     "nothing_shared",
     "They need at least one challenge or topic in common.",
-    "Il faut au moins un défi ou un sujet en commun.",
+    "Il faut au moins un défi ou un thème en commun.",
     _nothing_shared,
 )
 PRACTICE_NOT_OFFERED = Rule(
@@ -205,7 +205,7 @@ NO_COMMON_LANGUAGE = Rule(
 NO_COMMON_MODE = Rule(
     "no_common_mode",
     "They have no way to meet: neither all remotely, nor all in person in the same place.",
-    "Il n’y a pas de façon commune de se rencontrer : ni à distance, ni en personne au même endroit.",
+    "Il n’y a pas de façon commune de se rencontrer : ni à distance, ni sur place au même endroit.",
     _no_common_mode,
 )
 

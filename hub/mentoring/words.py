@@ -48,7 +48,7 @@ def _about_challenges(pair: Pair, reasons: Reasons) -> list[str]:
     if not keys:
         return []
     pages = ChallengePage.objects.published().in_language().filter(translation_key__in=keys)
-    titles = [f"“{title}”" for title in pages.values_list("title", flat=True)]
+    titles = [_("“%(title)s”") % {"title": title} for title in pages.values_list("title", flat=True)]
     if not titles:
         return []
     text = ngettext("You share a challenge: %(titles)s.", "You share challenges: %(titles)s.", len(titles))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 from hub.shared.models import Identified, Localised
@@ -11,7 +12,7 @@ class Topic(index.Indexed, Identified):
     """A subject or a practice, named in French and in English."""
 
     class Kind(models.TextChoices):
-        SUBJECT = "subject", _("subject")
+        SUBJECT = "subject", pgettext_lazy("topic", "subject")
         PRACTICE = "practice", _("practice")
 
     slug = models.SlugField(_("slug"), unique=True)
