@@ -12,7 +12,7 @@ from api.v1.shapes import OrganisationRef
 from api.v1.volunteers import VolunteerFilter
 from api.views import ApiViewSet
 from hub.members.actors import Actor
-from hub.members.models import ActorType, Scope, Volunteer
+from hub.members.models import ActorType, Organisation, Scope, Volunteer
 from hub.members.states import VolunteerState
 
 TAKING_PART = (VolunteerState.ACTIVE, VolunteerState.PAUSED)
@@ -63,7 +63,9 @@ class DirectoryViewSet(ApiViewSet):
 
 
 def may_browse(actor: Actor) -> bool:
-    """Programs with the scope, coordinators, referents, and those who take part themselves."""
-    if actor.organisation is not None or actor.sees_all or actor.is_referent:
+    """Programs with the scope and referents of a member organisation, coordinators, and those who take part."""
+    if actor.sees_all or Organisation.objects.current().filter(pk__in=actor.organisation_ids).exists():
         return True
+    if actor.user is None:
+        return False
     return Volunteer.objects.filter(user=actor.user, state__in=TAKING_PART).exists()

@@ -1,6 +1,7 @@
 """No name, address or job title reaches those without the right: marked ones are planted, and looked for in every
 answer."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, Enrolment, Pair
 from hub.mentoring.services import propose_pair
+from hub.shared import clock
 from hub.topics.models import Topic
 from tests.api.conftest import Caller, person
 from tests.cast import actor, enrolled, make_volunteer
@@ -147,3 +149,14 @@ def test_a_record_is_not_found_by_its_card_nor_a_card_by_its_record(
     caller = program(orbite)
     assert caller.get(f"directory/{planted[0].pk}/").status_code == 404
     assert caller.get(f"volunteers/{planted[0].card_id}/").status_code == 404
+
+
+def test_an_organisation_that_is_no_member_now_reads_no_cards_and_is_on_none(
+    program: Callable[..., Caller], rivage: Organisation, orbite: Organisation, rita: User, planted: Peers
+) -> None:
+    Organisation.objects.filter(pk=rivage.pk).update(membership_ends_on=clock.today() - dt.timedelta(days=1))
+    for caller in (program(rivage), person(rita)):
+        assert caller.get("directory/").status_code == 403
+        assert caller.get("volunteers/").status_code == 200
+    cards = {card["id"] for card in program(orbite).get("directory/").json()["results"]}
+    assert str(planted[0].card_id) not in cards

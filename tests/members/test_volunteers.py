@@ -1,5 +1,6 @@
 """Volunteers: invited, applying, taking part, leaving; and who may do what for them."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from hub.members.services import (
     resume,
 )
 from hub.members.services.volunteers import AlreadyTakingPart, MembershipEnded
+from hub.shared import clock
 from hub.shared.errors import NotAllowed, WrongState
 from hub.topics.models import Topic
 from tests.cast import actor
@@ -265,3 +267,24 @@ def test_cards_hide_the_discreet_from_colleagues_and_excluded_organisations_from
     rivage.exclusions.create(other=orbite)
     assert cards(rita) == {"Ada", "Mina"}
     assert cards(oscar) == {"Mina"}
+
+
+def test_nobody_comes_back_without_a_complete_profile(rita: User, rivage: Organisation) -> None:
+    nora = invite_volunteer(
+        actor=actor(rita), organisation=rivage, values={"name": "Nora", "email": "nora@rivage.example"}
+    )
+    user = confirm_invitation(volunteer=nora)
+    leave(actor=actor(user), volunteer=nora)
+    with pytest.raises(ValidationError, match="seniority"):
+        resume(actor=actor(user), volunteer=nora)
+    nora.refresh_from_db()
+    assert nora.state == "left"
+
+
+def test_nobody_comes_back_to_an_organisation_whose_membership_ended(
+    ada: Volunteer, rivage: Organisation
+) -> None:
+    leave(actor=actor(ada), volunteer=ada)
+    Organisation.objects.filter(pk=rivage.pk).update(membership_ends_on=clock.today() - dt.timedelta(days=1))
+    with pytest.raises(MembershipEnded):
+        resume(actor=actor(ada), volunteer=ada)

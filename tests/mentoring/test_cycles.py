@@ -83,6 +83,14 @@ def test_ada_enrols_herself_rita_enrols_her_and_oscar_can_not(
     assert Enrolment.objects.count() == 1
 
 
+def test_nobody_speaks_of_a_situation_in_another_s_place(
+    ada: Volunteer, rita: User, peer_cycle: Cycle
+) -> None:
+    with refused("not_allowed"):
+        enrol(actor=actor(rita), cycle=peer_cycle, volunteer=ada, roles=["mentor"], situation="She is lost.")
+    assert not peer_cycle.enrolments.exists()
+
+
 @pytest.mark.parametrize("roles", [[], ["mentee"], ["king"]])
 def test_the_roles_of_an_enrolment_are_the_volunteers(
     mina: Volunteer, agility_cycle: Cycle, roles: list[str]

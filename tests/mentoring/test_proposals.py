@@ -1,5 +1,6 @@
 """Proposing by hand: each hard rule is refused with its code and nothing is written."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from hub.members.models import Event, Exclusion, Organisation, User, Volunteer
 from hub.members.services import leave, pause
 from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember
 from hub.mentoring.services import accept_pair, expire_pairs, propose_pair, withdraw_enrolment, withdraw_pair
+from hub.shared import clock
 from hub.shared.errors import DomainError, NotAllowed, RuleBroken, WrongState
 from hub.topics.models import Topic
 from tests.cast import SYSTEM, actor, enrolled, make_cycle, make_programme, make_volunteer, refused, signed
@@ -242,3 +244,16 @@ def test_the_clock_s_work_is_done_by_one_command(
     with time_machine.travel(proposed_pair.answer_until.timestamp() + 1):
         call_command("tend")
     assert "1 proposals expired" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ended", ["rivage", "orbite"])
+def test_nobody_is_proposed_for_an_organisation_whose_membership_ended(
+    scene: Scene, rita: User, ended: str
+) -> None:
+    Organisation.objects.filter(slug=ended).update(membership_ends_on=clock.today() - dt.timedelta(days=1))
+    for who in (rita, scene["coralie"]):
+        with refused("membership_ended"):
+            propose_pair(
+                actor=actor(who), cycle=scene["cycle"], mentor=scene["ada"], mentees=[scene["basile"]]
+            )
+    assert not Pair.objects.exists()

@@ -63,9 +63,10 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         return self if actor.sees_all else self.filter(organisation__in=actor.organisation_ids)
 
     def on_cards_for(self, actor: "Actor") -> Self:
-        """Those whose card the actor may see: active, of organisations that do not exclude the actor's, and
-        of the actor's own only if they chose to be visible to colleagues."""
-        cards = self.filter(state=VolunteerState.ACTIVE)
+        """Those whose card the actor may see: active, independent or of member organisations that do not exclude
+        the actor's, and of the actor's own only if they chose to be visible to colleagues."""
+        at_home = Q(organisation=None) | Q(organisation__in=Organisation.objects.current())
+        cards = self.filter(at_home, state=VolunteerState.ACTIVE)
         if actor.sees_all:
             return cards
         own = actor.organisation_ids

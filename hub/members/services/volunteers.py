@@ -238,6 +238,9 @@ def _check_may_come_back(volunteer: Volunteer) -> None:
     same = Q(user=volunteer.user) | Q(organisation=volunteer.organisation, email__iexact=volunteer.email)
     if Volunteer.objects.filter(same).exclude(state=VolunteerState.LEFT).exists():
         raise AlreadyTakingPart
+    if volunteer.organisation is not None and not volunteer.organisation.is_current():
+        raise MembershipEnded
+    _check_complete(volunteer)
 
 
 def _move(actor: Actor, volunteer: Volunteer, to: VolunteerState, verb: str) -> Volunteer:

@@ -36,6 +36,7 @@ def enrol(
     """
     own = actor.user is not None and volunteer.user_id == actor.user.pk
     permit(own or actor.acts_for(volunteer.organisation_id))
+    permit(own or not (situation or expectations))
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
     if cycle.state != CycleState.ENROLLING:

@@ -37,13 +37,12 @@ def propose_pair(
     """Propose that these people meet; each is asked by mail. `mentor` of a reciprocal pair is either peer.
 
     The frame (frequency, length, end) is the cycle's, accepted with the proposal and the people's to change.
-    Raises NotAllowed unless one of them at least is looked after by the actor, WrongState if the cycle forms no
-    pairs or someone takes no part now, RuleBroken with all the broken rules; nothing is written then.
+    Raises NotAllowed unless one of them at least is looked after by the actor, MembershipEnded if someone's
+    organisation is no member now, WrongState if the cycle forms no pairs or someone takes no part now, RuleBroken
+    with all the broken rules; nothing is written then.
     """
     people = [mentor, *mentees]
     permit(actor.sees_all or any(person.organisation_id in actor.organisation_ids for person in people))
-    if actor.organisation is not None and not actor.organisation.is_current():
-        raise MembershipEnded
     cycle = Cycle.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cycle.pk)
     if cycle.state not in PAIRING_CYCLES:
         raise WrongState(_("This cycle does not form pairs at the moment."))
@@ -51,6 +50,8 @@ def propose_pair(
         raise ValidationError({"reciprocal": _("Only two peers mentor each other.")})
     locked = lock_people(people)
     mentor, mentees = locked[mentor.pk], [locked[person.pk] for person in mentees]
+    if any(person.organisation and not person.organisation.is_current() for person in locked.values()):
+        raise MembershipEnded
     party = party_of(cycle=cycle, mentor=mentor, mentees=mentees, reciprocal=reciprocal, challenge=challenge)
     refuse(broken_by(party))
     if any(person.state != VolunteerState.ACTIVE or person.is_away() for person in locked.values()):
