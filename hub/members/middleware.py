@@ -27,7 +27,10 @@ class OwnWaysMiddleware:
         zone = _zone(request.user.time_zone) if isinstance(request.user, User) else None
         _speak(request)
         with timezone.override(zone or timezone.get_default_timezone()):
-            return self._remembering(request, self.get_response(request))
+            response = self._remembering(request, self.get_response(request))
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def _remembering(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Whoever has just signed in, or chosen, goes on in their language."""

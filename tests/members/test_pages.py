@@ -141,3 +141,10 @@ def test_an_invitation_s_link_is_valid_for_thirty_days(ada: Volunteer) -> None:
         assert volunteer_of(token) == ada
     with later(dt.timedelta(days=31)):
         assert volunteer_of(token) is None
+
+
+def test_no_page_of_a_person_stays_in_a_cache(client: Client, ada: Volunteer) -> None:
+    client.force_login(ada.user)
+    for path in (reverse("me"), reverse("profile"), "/accounts/email/"):
+        assert client.get(path).headers["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get(reverse("programmes")).headers.get("Cache-Control", "")

@@ -288,3 +288,15 @@ def test_nobody_comes_back_to_an_organisation_whose_membership_ended(
     Organisation.objects.filter(pk=rivage.pk).update(membership_ends_on=clock.today() - dt.timedelta(days=1))
     with pytest.raises(MembershipEnded):
         resume(actor=actor(ada), volunteer=ada)
+
+
+def test_a_name_holds_no_lines_to_write_mails_with(
+    rita: User, rivage: Organisation, post: Callable[[], list[Any]]
+) -> None:
+    name = "Nora\r\n\r\nYour account is locked"
+    values = {"name": name, "email": "nora@rivage.example"}
+    assert invite_volunteer(actor=actor(rita), organisation=rivage, values=values).name == " ".join(
+        name.split()
+    )
+    [mail] = post()
+    assert "\nYour account" not in mail.body

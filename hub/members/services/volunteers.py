@@ -26,6 +26,7 @@ PROFILE = (
 )  # fmt: skip
 REGISTERED = (*PROFILE, "email", "manager")
 """What an organisation may write of its people, besides offers and seeks."""
+ONE_LINE = ("name", "job_title", "place", "availability")
 
 type Skills = Iterable[tuple[Topic, str]]
 
@@ -283,7 +284,8 @@ def _write(
     if unknown := sorted(set(values) - set(allowed)):
         raise ValidationError({name: _("This can't be changed here.") for name in unknown})
     for name, value in values.items():
-        setattr(volunteer, name, value)
+        one_line = name in ONE_LINE and isinstance(value, str)
+        setattr(volunteer, name, " ".join(value.split()) if one_line else value)
     volunteer.email = volunteer.email.strip().lower()
     _check(volunteer, {"offers": list(offers or ()), "seeks": list(seeks or ())})
     volunteer.save()
