@@ -17,7 +17,7 @@ from rest_framework import exceptions as rest
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from hub.shared.errors import DomainError, NotAllowed, RuleBroken
+from hub.shared.errors import Conflict, DomainError, NotAllowed, RuleBroken
 
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -131,7 +131,7 @@ def _suspicious(error: django.SuspiciousOperation) -> Problem:
 
 
 def conflict() -> str:
-    return _("Something else changed the same thing at the same moment. Read it again, then try again.")
+    return str(Conflict.message)
 
 
 def busy() -> str:

@@ -50,6 +50,13 @@ class WrongState(DomainError):
     message = _("This is no longer possible: the state has changed in the meantime.")
 
 
+class Conflict(DomainError):
+    """The database's constraints settled a race that this request lost."""
+
+    code = "conflict"
+    message = _("Something else changed the same thing at the same moment. Read it again, then try again.")
+
+
 def by_field(error: ValidationError, fields: Mapping[str, str]) -> dict[str, list[ValidationError]]:
     """The error's messages by field; those of the whole row go to the field that `fields` gives for their code."""
     found: dict[str, list[ValidationError]] = {}

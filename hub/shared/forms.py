@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
 
-from hub.shared.errors import DomainError, NotAllowed, RuleBroken, Text
+from hub.shared.errors import Conflict, DomainError, NotAllowed, RuleBroken, Text
 
 
 class VerbForm(forms.Form):
@@ -27,6 +28,8 @@ class VerbForm(forms.Form):
             self._place(error)
         except DomainError as error:
             self._refuse(error)
+        except IntegrityError:
+            self._refuse(Conflict())
         else:
             return True
         return False
