@@ -2,15 +2,11 @@
 
 import pytest
 
+from hub.demo.accounts import COORDINATOR, PASSWORD
 from tests.browser.demo import Demo
+from tests.browser.windows import Window
 
-DOORS = [
-    "/accounts/login/",
-    "/accounts/login/code/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
-    "/accounts/logout/",
-]
+DOORS = ["/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/accounts/password/reset/"]
 OWN = [
     "/accounts/email/",
     "/accounts/password/set/",
@@ -19,11 +15,16 @@ OWN = [
     "/accounts/logout/",
     "/me/account/",
 ]
-BEHIND_A_CODE = ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"]
+BEHIND_A_PASSWORD = [
+    "/accounts/password/change/",
+    "/accounts/reauthenticate/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/webauthn/add/",
+]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("path", DOORS[:-1])
+@pytest.mark.parametrize("path", DOORS)
 def test_a_door_is_for_everyone(demo: Demo, path: str, language: str) -> None:
     window = demo.window(None, language)
     window.open(path)
@@ -57,5 +58,33 @@ def test_a_refused_sign_up_is_for_everyone(demo: Demo, language: str) -> None:
 def test_a_page_of_one_s_account_is_for_everyone(demo: Demo, path: str, language: str) -> None:
     window = demo.window(demo.stranger(), language)
     window.open(path)
+    assert window.page.locator("html").get_attribute("lang") == language
+    assert window.check() == []
+
+
+def signed_in(demo: Demo, language: str) -> Window:
+    """The window of someone who has just given their password; it stays open for the next test."""
+    known = demo.windows.get(("with a password", language))
+    if known is None:
+        known = demo.windows["with a password", language] = Window(demo.browser, demo.site, language=language)
+        known.open("/accounts/login/?next=/me/account/")
+        known.page.fill("[name=login]", COORDINATOR)
+        known.page.fill("[name=password]", PASSWORD)
+        known.page.press("[name=password]", "Enter")
+        known.page.wait_for_url("**/me/account/")
+        known.open("/accounts/reauthenticate/?next=/me/account/")
+        known.page.fill("[name=password]", PASSWORD)
+        known.page.press("[name=password]", "Enter")
+        known.page.wait_for_url("**/me/account/")
+        known.speak(language)
+    return known
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("path", BEHIND_A_PASSWORD)
+def test_a_page_behind_a_password_is_for_everyone(demo: Demo, path: str, language: str) -> None:
+    window = signed_in(demo, language)
+    window.open(path)
+    assert window.page.url.endswith(path)
     assert window.page.locator("html").get_attribute("lang") == language
     assert window.check() == []
