@@ -45,3 +45,9 @@ def test_every_make_target_a_document_names_exists():
         name for file in written_by_us(".md") for name in re.findall(r"`make ([a-z-]+)", file.read_text())
     }
     assert named <= targets
+
+
+def test_every_command_of_ours_is_told_to_those_who_run_a_hub():
+    commands = {file.stem for file in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in file.parts}
+    told = "".join(file.read_text() for file in written_by_us(".md"))
+    assert {name for name in commands - {"__init__"} if f"manage.py {name}" not in told} == set()

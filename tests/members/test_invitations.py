@@ -41,6 +41,17 @@ def test_saying_yes_signs_a_newcomer_in(client: Client, rivage: Organisation) ->
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_newcomer_goes_on_in_the_language_of_their_yes(
+    client: Client, rivage: Organisation, language: str
+) -> None:
+    volunteer = invited(rivage, "nora@rivage.example")
+    page = reverse("invitation", args=[token_for(volunteer)])
+    response = client.post(page, {"answer": "accept"}, headers={"accept-language": language})
+    assert User.objects.get(email=volunteer.email).language == language
+    assert client.get(response["Location"]).headers["Content-Language"] == language
+
+
 def test_saying_yes_opens_nobody_s_account(client: Client, known: User, rivage: Organisation) -> None:
     volunteer = invited(rivage, known.email)
     goal = say_yes(client, volunteer)

@@ -119,6 +119,24 @@ def test_signing_in_with_a_password_sets_the_language(client: Client, ada: Volun
     assert response.cookies["django_language"].value == "en"
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_whoever_signs_up_goes_on_in_the_language_they_did_it_in(
+    client: Client, db: None, language: str
+) -> None:
+    client.post(
+        reverse("account_signup"), {"email": "new@elsewhere.example"}, headers={"accept-language": language}
+    )
+    assert User.objects.get(email="new@elsewhere.example").language == language
+
+
+def test_asking_to_take_part_names_an_account_that_had_no_name(sacha: User, open_source: Topic) -> None:
+    User.objects.filter(pk=sacha.pk).update(name="")
+    sacha.refresh_from_db()
+    values = {**COMPLETE, "name": "Sacha Seule"}
+    apply_alone(actor=actor(sacha), organisation=None, values=values, offers=[(open_source, "practising")])
+    assert User.objects.get(pk=sacha.pk).name == "Sacha Seule"
+
+
 def test_a_person_without_a_name_is_not_a_fault(client: Client, sacha: User) -> None:
     User.objects.filter(pk=sacha.pk).update(name="")
     client.force_login(sacha)

@@ -4,13 +4,14 @@ import zoneinfo
 from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import authentication_step_completed
+from allauth.account.signals import authentication_step_completed, user_signed_up
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor, permit
+from hub.members.languages import spoken_here
 from hub.members.models import User, Volunteer
 from hub.members.states import VolunteerState
 
@@ -58,3 +59,10 @@ def follow_code(sender: object, user: User, method: str, email: str = "", **kwar
     """Whoever signs in with a code sent by mail has proved the address: no second code is asked for."""
     if method == "code" and email:
         prove_address(user=user, email=email)
+
+
+@receiver(user_signed_up)
+def keep_language(sender: object, user: User, **kwargs: object) -> None:
+    """Whoever opens an account goes on, in pages and mails, in the language they opened it in."""
+    user.language = spoken_here()
+    user.save(update_fields=["language"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.members.actors import Actor, permit
 from hub.members.events import record
+from hub.members.languages import spoken_here
 from hub.members.lines import lines_of
 from hub.members.models import Event, Offer, Organisation, Seek, User, Volunteer
 from hub.members.services.accounts import prove_address
@@ -121,6 +122,7 @@ def apply_alone(
     )
     _write(volunteer, values, PROFILE, offers, seeks)
     _check_complete(volunteer)
+    _name_account(actor.user, volunteer)
     record(actor=actor, verb="volunteer.applied", subject=volunteer, organisation=volunteer.organisation_id)
     return volunteer
 
@@ -255,12 +257,21 @@ def _account_of(volunteer: Volunteer) -> User:
     begun with the address and left unproven."""
     proven = EmailAddress.objects.filter(email__iexact=volunteer.email, verified=True).first()
     if proven is not None:
-        return proven.user
+        owner: User = proven.user
+        return owner
     user = User.objects.filter(email__iexact=volunteer.email).first()
     if user is None:
-        user = User.objects.create_user(volunteer.email, name=volunteer.name, time_zone=volunteer.time_zone)
+        own = {"name": volunteer.name, "time_zone": volunteer.time_zone, "language": spoken_here()}
+        user = User.objects.create_user(volunteer.email, **own)
     prove_address(user=user, email=user.email)
     return user
+
+
+def _name_account(user: User, volunteer: Volunteer) -> None:
+    """Whoever signed up with an address alone is greeted by the name they have now given."""
+    if not user.name:
+        user.name = volunteer.name
+        user.save(update_fields=["name"])
 
 
 def _activate_if_complete(actor: Actor, volunteer: Volunteer) -> None:
