@@ -30,6 +30,10 @@ MANAGERS = [LOGIN, 404, 404, 404, 200, 200, 200]
 OWN_REFERENT = [LOGIN, 404, 404, 404, 200, 404, 200]
 OWN_REFERENT_DOES = [LOGIN, 404, 404, 404, 302, 404, 302]
 VOLUNTEERS_OR_JOIN = [LOGIN, 302, 200, 200, 302, 302, 302]
+# an empty form is told what it lacks, once the door is open
+VOLUNTEERS_FILL_IN = [LOGIN, 302, 400, 400, 302, 302, 302]
+MANAGERS_FILL_IN = [LOGIN, 404, 404, 404, 400, 400, 400]
+OWN_REFERENT_FILLS_IN = [LOGIN, 404, 404, 404, 400, 404, 400]
 THE_PAIR_S = [LOGIN, 404, 200, 404, 200, 404, 200]
 ANSWER = [LOGIN, 404, 302, 404, 403, 404, 403]
 TOO_EARLY = [LOGIN, 404, 409, 404, 409, 404, 409]
@@ -49,14 +53,18 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("get", "account", {}, SIGNED_IN),
     ("post", "account", {"language": "en", "time_zone": "UTC"}, [LOGIN, *[302] * 6]),
     ("get", "join", {}, [LOGIN, 200, 302, 302, 200, 200, 200]),
+    ("post", "join", {}, [LOGIN, 400, 302, 302, 400, 400, 400]),
     ("get", "profile", {}, VOLUNTEERS_OR_JOIN),
+    ("post", "profile", {}, VOLUNTEERS_FILL_IN),
     ("post", "profile-pause", {}, [LOGIN, 404, 302, 302, 404, 404, 404]),
     ("post", "profile-resume", {}, [LOGIN, 404, 409, 409, 404, 404, 404]),
     ("get", "profile-leave", {}, [LOGIN, 404, 200, 200, 404, 404, 404]),
     ("post", "profile-leave", {}, [LOGIN, 404, 302, 302, 404, 404, 404]),
     ("get", "invitation", {}, PUBLIC),
+    ("post", "invitation", {"answer": "refuse"}, PUBLIC),
     ("get", "enrolments", {}, VOLUNTEERS_OR_JOIN),
     ("get", "enrol", {}, VOLUNTEERS_OR_JOIN),
+    ("post", "enrol", {}, VOLUNTEERS_FILL_IN),
     ("post", "enrolment-withdraw", {}, [LOGIN, 404, 302, 404, 302, 404, 302]),
     ("get", "pair", {}, THE_PAIR_S),
     ("post", "pair-accept", {}, ANSWER),
@@ -72,13 +80,18 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "pair-session", MET, TOO_EARLY_FOR_ITS_PEOPLE),
     ("get", "people", {}, MANAGERS),
     ("get", "propose", {}, MANAGERS),
+    ("post", "propose", {}, MANAGERS_FILL_IN),
     ("get", "person-add", {}, MANAGERS),
+    ("post", "person-add", {}, MANAGERS_FILL_IN),
     ("get", "person", {}, OWN_REFERENT),
+    ("post", "person", {}, OWN_REFERENT_FILLS_IN),
     ("get", "person-enrol", {}, OWN_REFERENT),
+    ("post", "person-enrol", {}, OWN_REFERENT_FILLS_IN),
     ("post", "person-approve", {}, OWN_REFERENT_DOES),
     ("post", "person-decline", {}, OWN_REFERENT_DOES),
     ("post", "person-resend", {}, OWN_REFERENT_DOES),
     ("get", "sign", {}, SIGNED_IN),
+    ("post", "sign", {}, [LOGIN, *[400] * 6]),
     ("get", "charter", {}, PUBLIC),
     ("get", "charter-version", {}, PUBLIC),
     ("get", "programmes", {}, PUBLIC),
@@ -157,6 +170,15 @@ def told(response: Any) -> Any:
 
 def test_every_route_stands_in_the_table() -> None:
     assert {route.name for route in ROUTES} == {name for _method, name, *_rest in TABLE}
+
+
+def test_what_the_table_posts_nothing_to_takes_no_post(world: World, client: Client) -> None:
+    client.force_login(world.users["coralie"])
+    posted = {name for method, name, *_rest in TABLE if method == "post"}
+    unposted = {
+        name: client.post(world.addresses[name]).status_code for name in world.addresses.keys() - posted
+    }
+    assert set(unposted.values()) == {405}, unposted
 
 
 @pytest.mark.parametrize("who", PEOPLE)
