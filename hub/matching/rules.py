@@ -1,7 +1,7 @@
 """Who may meet whom: one small object a rule, each with its code and a sentence in both languages.
 
-The verbs that bring people together by hand and the matching use these same objects. Source of the rules:
-the hub's charter of pairing (docs/architecture.md, "Rules of pairing").
+The verbs that bring people together by hand and the matching use these same objects. What each says:
+docs/architecture.md, "Rules of pairing".
 """
 
 import itertools

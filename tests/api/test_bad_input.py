@@ -9,6 +9,7 @@ import pytest
 from hub.members.models import Event, Organisation, Volunteer
 from hub.mentoring.models import Cycle, Enrolment, Pair
 from tests.api.conftest import API, Caller
+from tests.cast import enrolled
 
 NOBODY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
@@ -185,6 +186,13 @@ def test_a_wrong_enrolment_enrols_nobody(
     before = counts()
     body = {"cycle": str(peer_cycle.pk), "volunteer": str(ada.pk), "roles": ["mentor"]}
     refused(rivages.post("enrolments/", {**body, **wrong}), field, before)
+
+
+def test_nobody_is_enrolled_twice(rivages: Caller, ada: Volunteer, peer_cycle: Cycle) -> None:
+    enrolled(ada, peer_cycle)
+    before = counts()
+    body = {"cycle": str(peer_cycle.pk), "volunteer": str(ada.pk), "roles": ["mentor"]}
+    refused(rivages.post("enrolments/", body), "volunteer", before)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,9 @@ def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
 
 
 def _check(enrolment: Enrolment) -> None:
+    if Enrolment.objects.current().filter(cycle=enrolment.cycle, volunteer=enrolment.volunteer).exists():
+        message = _("This volunteer is enrolled in this cycle already.")
+        raise ValidationError({"volunteer": ValidationError(message, "already_enrolled")})
     enrolment.full_clean()
     if extra := sorted(set(enrolment.roles) - set(enrolment.volunteer.roles)):
         message = _("The volunteer's profile does not say: %(roles)s. Add it there first.")
