@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed, user_signed_up
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -38,20 +39,10 @@ def change_account(*, actor: Actor, values: Mapping[str, str]) -> User:
 
 @transaction.atomic
 def prove_address(*, user: User, email: str) -> None:
-    """Note that `user` has received mail at `email`, their own address; another address is left as it is.
-
-    A password chosen before the address was proven is forgotten: whoever chose it may be a stranger.
-    """
-    if email.lower() != user.email.lower():
-        return
-    address = EmailAddress.objects.filter(user=user, email__iexact=email).first()
-    if address is not None and address.verified:
-        return
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
+    """Note that `user`, whose addresses nobody has written down yet, has received mail at their own `email`."""
+    known = EmailAddress.objects.filter(Q(user=user) | Q(email__iexact=email, verified=True))
+    if email.lower() == user.email.lower() and not known.exists():
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 @receiver(authentication_step_completed)
