@@ -14,7 +14,7 @@ from hub.mentoring.models import Cycle, Pair, PairMember
 from hub.mentoring.services import accept_pair, propose_pair
 from hub.shared import clock
 from hub.topics.models import Topic
-from tests.cast import actor, enrolled, make_user, make_volunteer, signed
+from tests.cast import actor, enrolled, make_cycle, make_user, make_volunteer, signed
 
 MARK = "Qx7"
 """No page holds it unless a name, an address or a job title stands there."""
@@ -210,7 +210,8 @@ def test_what_no_longer_holds_when_answering_is_said_and_nothing_is_written(
 def busy(
     rivage: Organisation, orbite: Organisation, open_source: Topic, peer_cycle: Cycle
 ) -> Callable[[int], User]:
-    """`busy(n)`: a referent of Rivage who is also a volunteer there, with n proposals and n colleagues in pairs."""
+    """`busy(n)`: a referent of Rivage who is also a volunteer there, enrolled in n more cycles, with n proposals and n
+    colleagues in pairs."""
     user = make_user("Rosa", "rosa@rivage.example")
     Membership.objects.create(user=user, organisation=rivage, role=Membership.Role.REFERENT)
     rosa = make_volunteer("Rosa", rivage, user=user, offers=[open_source], capacity=20)
@@ -219,6 +220,8 @@ def busy(
     def make(number: int) -> User:
         start = Volunteer.objects.count()
         for index in range(start, start + number):
+            enrolled(rosa, make_cycle(peer_cycle.programme, slug=f"more-{index}"))
+            make_cycle(peer_cycle.programme, slug=f"open-{index}")
             other = make_volunteer(f"O{index}", orbite, seeks=[open_source], capacity=2)
             colleague = make_volunteer(f"C{index}", rivage, offers=[open_source])
             for person in (other, colleague):
@@ -242,3 +245,28 @@ def test_a_page_asks_the_database_as_much_for_many_as_for_few(
     with django_assert_max_num_queries(len(few)):
         response = client.get(reverse(name))
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["pair", "person"])
+def test_one_of_many_asks_as_much_as_one_of_few(
+    client: Client, mina: Volunteer, group: list[Volunteer], agile: Topic, agility_cycle: Cycle, rivage: Organisation,
+    rita: User, django_assert_max_num_queries: Any, name: str,
+) -> None:  # fmt: skip
+    """A group's page with more people in it, a person's page with more colleagues."""
+    Volunteer.objects.filter(pk=mina.pk).update(capacity=20)
+    client.force_login(rita)
+
+    def address(size: int) -> str:
+        people = [make_volunteer(f"N{size}-{index}", rivage, seeks=[agile]) for index in range(size)]
+        for one in people:
+            enrolled(one, agility_cycle, "mentee")
+        pair = propose_pair(actor=actor(rita), cycle=agility_cycle, mentor=mina, mentees=people)
+        return reverse(name, args=[pair.pk if name == "pair" else people[0].pk])
+
+    enrolled(mina, agility_cycle, "mentor")
+    few, many = address(agility_cycle.group_min), address(agility_cycle.group_max)
+    client.get(few)
+    with django_assert_max_num_queries(60) as asked:
+        client.get(few)
+    with django_assert_max_num_queries(len(asked)):
+        assert client.get(many).status_code == 200
