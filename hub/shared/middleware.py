@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
@@ -75,4 +78,19 @@ class PageLocaleMiddleware(LocaleMiddleware):
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", get_language() or "")
+        return response
+
+
+class SignedInIsEnoughMiddleware:
+    """Tells whoever is signed in that a page is not theirs, where Wagtail would ask them to sign in: the login page
+    would send them straight back, for ever."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        to_login = response.headers.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?next=")
+        if to_login and request.user.is_authenticated:
+            raise PermissionDenied
         return response

@@ -4,6 +4,8 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
+from hub.members.models import User
+
 pytestmark = pytest.mark.django_db
 
 
@@ -67,3 +69,11 @@ def test_a_reader_without_a_language_is_sent_to_one(client: Client):
 )
 def test_what_is_not_there_is_not_sent_to_a_page(client: Client, path):
     assert not client.get(path).headers.get("Location", "").startswith(("/fr/", "/en/"))
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/?next=/admin/pages/"])
+def test_whoever_is_signed_in_is_told_no_and_not_sent_round_in_circles(client: Client, path):
+    client.force_login(User.objects.create_user("sacha@elsewhere.example"))
+    answer = client.get(path, follow=True)
+    assert answer.status_code == 403
+    assert "/accounts/logout/" in answer.text or "/me/" in answer.text
