@@ -11,7 +11,19 @@ type Setting = dict[str, Any]
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
-WEAK = ("changeme", "change-me", "secret", "password", "insecure", "example", "passeurs")
+WEAK = (
+    "changeme",
+    "change-me",
+    "secret",
+    "password",
+    "insecure",
+    "example",
+    "passeurs",
+    "for-development",
+    "never-for-a-hub",
+)
+
+MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
 
 
 def text(name: str, default: str = "") -> str:
@@ -67,13 +79,22 @@ def words(name: str) -> list[str]:
 
 def secret(name: str) -> str:
     """A secret that is long, varied and not a placeholder."""
-    mend = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
     value = text(name)
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. Make one with: {mend}")
+        raise ImproperlyConfigured(f"{name} is not set. Make one with: {MAKE_ONE}")
+    return _strong(name, value)
+
+
+def secrets(name: str) -> list[str]:
+    """Former secrets separated by commas, as good as the present one."""
+    return [_strong(name, value) for value in words(name)]
+
+
+def _strong(name: str, value: str) -> str:
     if len(value) < 50 or len(set(value)) < 10 or any(word in value.lower() for word in WEAK):
         raise ImproperlyConfigured(
-            f"{name} is weak: it needs 50 characters, 10 different ones and no common word. Make one with: {mend}"
+            f"{name} is weak: it needs 50 characters, 10 different ones and no common word. "
+            f"Make one with: {MAKE_ONE}"
         )
     return value
 

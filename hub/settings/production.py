@@ -5,7 +5,7 @@ from hub.settings.base import *  # noqa: F403
 from hub.settings.base import REST_FRAMEWORK, STORAGES, TASKS
 
 SECRET_KEY = env.secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = env.origin("PUBLIC_URL")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

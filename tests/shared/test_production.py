@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from hub.settings import development
+
 GOOD = {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "hub.example.org",
@@ -39,6 +41,9 @@ def test_production_starts_closed_and_without_debug():
     [
         ("SECRET_KEY", None, "secrets.token_urlsafe"),
         ("SECRET_KEY", "weak", "secrets.token_urlsafe"),
+        ("SECRET_KEY", development.SECRET_KEY, "secrets.token_urlsafe"),
+        ("SECRET_KEY", settings.SECRET_KEY, "secrets.token_urlsafe"),
+        ("SECRET_KEY_FALLBACKS", development.SECRET_KEY, "secrets.token_urlsafe"),
         ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS=hub.example.org"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS=hub.example.org"),
         ("PUBLIC_URL", None, "https://hub.example.org"),
