@@ -70,7 +70,7 @@ class VolunteerShape(Shape):
     capacity = Whole(min_value=1, max_value=MOST_PAIRS, required=False)
     availability = Text(max_length=200, required=False, allow_blank=True)
     away_until = serializers.DateField(required=False, allow_null=True)
-    visible_to_colleagues = YesNo(required=False)
+    visible_to_colleagues = YesNo(required=False, help_text="Only the person changes it.")
     manager = Id(
         source="manager_id", required=False, allow_null=True,
         help_text="Another volunteer of the organisation: nobody is paired within their reporting line.",

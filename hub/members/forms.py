@@ -28,7 +28,6 @@ USUAL_ZONES = (
 )
 PERSONAL = (
     "name", "job_title", "seniority", "languages", "place", "modes", "roles", "availability", "away_until", "capacity",
-    "visible_to_colleagues",
 )  # fmt: skip
 OFFERS, SEEKS = _("Topics offered"), _("Topics sought")
 type Skills = list[tuple[Topic, str]]
@@ -52,7 +51,7 @@ def zone_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
 class ProfileForm(VerbForm):
     """A volunteer's profile with the rows of what they offer and seek."""
 
-    model_fields: tuple[str, ...] = PERSONAL
+    model_fields: tuple[str, ...] = (*PERSONAL, "visible_to_colleagues")
     needed: tuple[str, ...] = ("seniority", "languages", "modes", "roles")
 
     def __init__(self, data: Any = None, *, volunteer: Volunteer | None = None, **options: Any) -> None:

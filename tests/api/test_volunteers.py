@@ -17,7 +17,7 @@ FULL = {
     "languages": ["fr", "en"], "time_zone": "Europe/Brussels", "place": "Lille", "modes": ["remote", "in_person"],
     "roles": ["mentor", "mentee"], "offers": [{"topic": "open-source", "level": "mastering"}],
     "seeks": [{"topic": "agile-practices", "level": "discovering"}], "capacity": 3, "availability": "le mardi",
-    "away_until": "2030-01-01", "visible_to_colleagues": True,
+    "away_until": "2030-01-01",
 }  # fmt: skip
 
 

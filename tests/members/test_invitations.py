@@ -90,6 +90,7 @@ def test_who_signed_up_with_another_s_address_gets_nothing(client: Client, rivag
 def test_a_password_chosen_before_the_address_was_proven_is_forgotten(sacha: User) -> None:
     sacha.set_password(NOBODY_S)
     sacha.save()
+    EmailAddress.objects.create(user=sacha, email=sacha.email, primary=True)
     prove_address(user=sacha, email=sacha.email)
     assert not User.objects.get(pk=sacha.pk).has_usable_password()
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 
 from hub.members.actors import Actor
 from hub.members.invitations import token_for, volunteer_of
 from hub.members.models import Event, Organisation, User, Volunteer
+from hub.members.profiles import AlreadyTakingPart, MembershipEnded
 from hub.members.services import (
     apply_alone,
     approve_application,
@@ -21,13 +23,14 @@ from hub.members.services import (
     leave,
     pause,
     refuse_invitation,
+    resend_invitation,
     resume,
 )
-from hub.members.services.volunteers import AlreadyTakingPart, MembershipEnded
+from hub.members.services.invitations import RESEND_AFTER
 from hub.shared import clock
 from hub.shared.errors import NotAllowed, WrongState
 from hub.topics.models import Topic
-from tests.cast import actor
+from tests.cast import actor, refused
 
 PROFILE = {
     "name": "Nora", "seniority": "senior", "languages": ["fr"], "modes": ["remote"], "roles": ["mentor"],
@@ -300,3 +303,20 @@ def test_a_name_holds_no_lines_to_write_mails_with(
     )
     [mail] = post()
     assert "\nYour account" not in mail.body
+
+
+def test_only_the_person_says_whether_colleagues_see_them(ada: Volunteer, rita: User) -> None:
+    with pytest.raises(ValidationError, match="visible_to_colleagues"):
+        change_volunteer(actor=actor(rita), volunteer=ada, values={"visible_to_colleagues": True})
+    changed = change_volunteer(actor=actor(ada), volunteer=ada, values={"visible_to_colleagues": True})
+    assert changed.visible_to_colleagues
+
+
+def test_an_invitation_is_not_sent_again_at_once(
+    nora: Volunteer, rita: User, post: Callable[[], list[Any]]
+) -> None:
+    with refused("too_soon"):
+        resend_invitation(actor=actor(rita), volunteer=nora)
+    with time_machine.travel(clock.now() + RESEND_AFTER):
+        resend_invitation(actor=actor(rita), volunteer=nora)
+        assert len(post()) == 2

@@ -15,8 +15,10 @@ from hub.members import urls as members_urls
 from hub.members.invitations import token_for
 from hub.members.models import Event, Membership, Organisation, User, Volunteer
 from hub.members.services import invite_volunteer
+from hub.members.services.invitations import RESEND_AFTER
 from hub.mentoring import urls as mentoring_urls
 from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember
+from hub.shared import clock
 from tests.cast import SYSTEM, make_cycle, make_user, make_volunteer
 
 PEOPLE = ("anonymous", "sacha", "ada", "mina", "rita", "tess", "coralie")
@@ -129,6 +131,7 @@ def world(
     ines = invite_volunteer(
         actor=SYSTEM, organisation=rivage, values={"name": "Ines", "email": "ines@rivage.example"}
     )
+    Event.objects.filter(subject_id=ines.pk).update(at=clock.now() - RESEND_AFTER)
     enrolment = ada.enrolments.get()
     arguments: dict[str, list[Any]] = {
         "invitation": [token_for(ines)],

@@ -1,6 +1,13 @@
 """The verbs of people and organisations."""
 
 from hub.members.services.accounts import change_account, prove_address
+from hub.members.services.applications import apply_alone, approve_application, decline_application
+from hub.members.services.invitations import (
+    confirm_invitation,
+    invite_volunteer,
+    refuse_invitation,
+    resend_invitation,
+)
 from hub.members.services.keys import create_api_key, note_use, revoke_api_key
 from hub.members.services.organisations import (
     appoint,
@@ -11,19 +18,7 @@ from hub.members.services.organisations import (
     register_organisation,
     renew_membership,
 )
-from hub.members.services.volunteers import (
-    apply_alone,
-    approve_application,
-    change_volunteer,
-    confirm_invitation,
-    decline_application,
-    invite_volunteer,
-    leave,
-    pause,
-    refuse_invitation,
-    resend_invitation,
-    resume,
-)
+from hub.members.services.volunteers import change_volunteer, leave, pause, resume
 
 __all__ = [
     "apply_alone",

@@ -4,10 +4,9 @@ import zoneinfo
 from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import authentication_step_completed, user_signed_up
+from allauth.account.signals import authentication_step_completed, email_changed, user_signed_up
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -39,10 +38,21 @@ def change_account(*, actor: Actor, values: Mapping[str, str]) -> User:
 
 @transaction.atomic
 def prove_address(*, user: User, email: str) -> None:
-    """Note that `user`, whose addresses nobody has written down yet, has received mail at their own `email`."""
-    known = EmailAddress.objects.filter(Q(user=user) | Q(email__iexact=email, verified=True))
-    if email.lower() == user.email.lower() and not known.exists():
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    """Note that `user` has received mail at their own `email`; another address, or one that someone else has
+    proven, is left as it is.
+
+    Whoever signed up with the address without proving it may be a stranger: their password is forgotten. An
+    account that others opened (an invitation, a command) has no address written down yet and keeps its own.
+    """
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    if email.lower() != user.email.lower() or proven.exists():
+        return
+    begun = EmailAddress.objects.filter(user=user, email__iexact=email).exists()
+    values = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=values)
+    if begun:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
 
 
 @receiver(authentication_step_completed)
@@ -57,3 +67,17 @@ def keep_language(sender: object, user: User, **kwargs: object) -> None:
     """Whoever opens an account goes on, in pages and mails, in the language they opened it in."""
     user.language = spoken_here()
     user.save(update_fields=["language"])
+
+
+@receiver(email_changed)
+def follow_address(
+    sender: object,
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **kwargs: object,
+) -> None:
+    """Whoever changes their account's address takes part under the new one, where they did under the old."""
+    if from_email_address is not None:
+        theirs = Volunteer.objects.filter(user=user, email__iexact=from_email_address.email)
+        theirs.exclude(state=VolunteerState.LEFT).update(email=to_email_address.email.lower())

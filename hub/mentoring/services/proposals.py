@@ -13,7 +13,7 @@ from hub.matching.rules import Rule, broken_by
 from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.models import Organisation, Volunteer
-from hub.members.services.volunteers import MembershipEnded
+from hub.members.profiles import MembershipEnded
 from hub.members.states import VolunteerState
 from hub.mentoring.facts import party_of
 from hub.mentoring.models import Cycle, MentoringModel, Pair, PairMember
