@@ -46,7 +46,9 @@ def test_services_take_named_arguments_only():
 
 def faces() -> set[Path]:
     files = {file for name in FACES for file in modules(name)}
-    return files | {file for file in written_by_us(".py") if short(file).startswith("api/") and file.stem != "services"}
+    return files | {
+        file for file in written_by_us(".py") if short(file).startswith("api/") and file.stem != "services"
+    }
 
 
 def writes(call: ast.Call) -> bool:

@@ -74,12 +74,10 @@ def test_a_taken_port_is_said_with_another_to_try(monkeypatch):
 
 
 def test_an_old_python_is_told_so(monkeypatch):
-    with (
-        monkeypatch.context() as patched,
-        pytest.raises(SystemExit, match=r"Python 3\.12 or newer is needed"),
-    ):
+    with monkeypatch.context() as patched:
         patched.setattr("scripts.environment.sys.version_info", (3, 11, 2))
-        environment.main()
+        with pytest.raises(SystemExit, match=r"Python 3\.12 or newer is needed"):
+            environment.main()
 
 
 def test_a_catalogue_is_compiled_when_it_changed(tmp_path):
