@@ -114,6 +114,7 @@ def serve(accounts: str) -> None:
 def main() -> None:
     started = time.monotonic()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.development")
+    os.environ.setdefault("DEBUG", "0")  # people who look around see the hub's own pages, wrong addresses too
     os.environ["PORT"] = str(PORT)
     refuse_taken_port()
     compile_all()

@@ -25,7 +25,9 @@ UUID = re.compile(r"'[0-9a-f]{32}'")
 
 
 def migrations() -> list[Path]:
-    return sorted(file for package in PACKAGES for file in (ROOT / package).rglob("migrations/*.py"))
+    """What makes the first rows: the migrations, and the rights of the group made after them."""
+    found = [file for package in PACKAGES for file in (ROOT / package).rglob("migrations/*.py")]
+    return sorted([*found, ROOT / "hub" / "mentoring" / "permissions.py"])
 
 
 def fingerprint() -> str:

@@ -21,6 +21,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from scripts import structure
+
 CACHE = Path(settings.BASE_DIR) / ".cache" / "test-database"
 A_DAY = 86_400
 
@@ -31,6 +33,8 @@ def migrations_hash() -> str:
     for app in apps.get_app_configs():
         for source in sorted((Path(app.path) / "migrations").glob("*.py")):
             seen.update(f"{app.label}.{source.stem}".encode() + source.read_bytes())
+    for source in structure.migrations():
+        seen.update(source.read_bytes())
     return seen.hexdigest()[:16]
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hub.members.actors import Actor
 from hub.members.cards import Card
 from hub.members.models import Offer, Role, Seek, Volunteer
-from hub.mentoring.models import Cycle, Enrolment
+from hub.mentoring.models import Cycle, Enrolment, MentoringModel
 
 MOST_SHOWN = 60
 OWN, CARD = "v", "c"
@@ -40,12 +40,21 @@ def own_people(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
 
 
 def cards(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
+    """Of other organisations; none where the model stays inside one."""
+    if cycle.programme.model == MentoringModel.CULTURE_SHIFT:
+        return []
     rows = Volunteer.objects.on_cards_for(actor).exclude(
         pk__in=Volunteer.objects.managed_by(actor).values("pk")
     )
     return [
         _candidate(row, CARD, row.card_id, "") for row in _enrolled(rows.order_by("card_id"), cycle, topic)
     ]
+
+
+def first_cycle(actor: Actor, cycles: QuerySet[Cycle]) -> Cycle | None:
+    """Where to begin: the first of `cycles` in which someone of the actor's own is enrolled, else the first."""
+    own = Enrolment.objects.current().filter(volunteer__in=Volunteer.objects.managed_by(actor))
+    return cycles.filter(Exists(own.filter(cycle=OuterRef("pk")))).first() or cycles.first()
 
 
 def people_named(actor: Actor, values: Iterable[str]) -> Mapping[str, Volunteer]:

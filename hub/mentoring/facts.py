@@ -88,7 +88,7 @@ def _enrolments(cycle: Cycle, volunteers: Sequence[Volunteer]) -> "Mapping[uuid.
 
 
 def _open_places(volunteers: Sequence[Volunteer], apart_from: Pair | None) -> QuerySet[PairMember]:
-    """The places of these human beings in open pairs, under whichever record."""
+    """The places of these people in open pairs; a human being has one record at a time that can have any."""
     rows = PairMember.objects.filter(volunteer__in=volunteers, pair__state__in=OPEN_PAIRS)
     return rows.exclude(pair=apart_from) if apart_from else rows
 

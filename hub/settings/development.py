@@ -1,8 +1,9 @@
 """A laptop: no server to install, nothing to set."""
 
+from hub.settings import env
 from hub.settings.base import *  # noqa: F403
 
-DEBUG = True
+DEBUG = env.boolean("DEBUG", default=True)
 SECRET_KEY = "for-development-only-never-for-a-hub-that-people-can-reach"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0", "testserver"]  # noqa: S104
 WHITENOISE_USE_FINDERS = True

@@ -1,22 +1,23 @@
 """From an invitation to an active pair, in the windows of everyone concerned; with scripts and without."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from charters.models import Charter
-from hub.members.models import Organisation, User, Volunteer
+from hub.members.models import Membership, Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, Pair
-from hub.mentoring.services import accept_pair
 from hub.topics.models import Topic
 from tests.browser.windows import Window
-from tests.cast import actor, enrolled, make_volunteer, signed
+from tests.cast import make_user
 
 type Post = Callable[[], list[Any]]
 type NewWindow = Callable[..., Window]
+type Identity = tuple[str, str, str]
+"""Name, address, job title: what stays hidden until everyone has said yes."""
 
 SUBMIT = "main form[method=post][novalidate] .form-actions button"
 
@@ -37,17 +38,19 @@ def sign_in_by_code(window: Window, email: str, post: Post) -> None:
     window.page.wait_for_url("**/me/")
 
 
-def register(window: Window, name: str, email: str, job_title: str) -> None:
+def register(window: Window, person: Identity, *profile: Any) -> None:
+    """A referent registers someone; the person has little left to do when the `profile` is filled in too."""
     window.open("/me/people/")
     window.press("main a[href='/me/people/add/']")
-    window.page.fill("[name=name]", name)
-    window.page.fill("[name=email]", email)
-    window.page.fill("[name=job_title]", job_title)
+    for field, value in zip(("name", "email", "job_title"), person, strict=True):
+        window.page.fill(f"[name={field}]", value)
+    if profile:
+        fill_profile(window, *profile)
     window.press(SUBMIT)
-    window.page.wait_for_url(re.compile(r"/me/people/([0-9a-f-]{36}/)?$"))
+    window.page.wait_for_url("**/me/people/")
 
 
-def confirm(window: Window, email: str, post: Post, inviting: str) -> None:
+def confirm(window: Window, email: str, post: Post, inviting: str, leads_to: str = "/me/profile/") -> None:
     """Follow the link of the mail, see who invites, say yes."""
     link = re.search(r"https?://[^/\s]+(/me/invitation/\S+)", mails_to(post, email)[-1].body)
     assert link is not None
@@ -55,15 +58,19 @@ def confirm(window: Window, email: str, post: Post, inviting: str) -> None:
     assert inviting in window.page.locator("h1").inner_text()
     assert Volunteer.objects.get(email=email).confirmed_at is None, "opening the link changes nothing"
     window.press("button[name=answer][value=accept]")
-    window.page.wait_for_url("**/me/profile/")
+    window.page.wait_for_url(f"**{leads_to}")
 
 
-def complete_profile(window: Window, role: str, skills: str, topic: Topic) -> None:
+def fill_profile(window: Window, role: str, skills: str, topic: Topic) -> None:
     window.page.select_option("[name=seniority]", "senior")
     window.page.check(f"[name=roles][value={role}]")
     window.page.check("[name=languages][value=fr]")
     window.page.check("[name=modes][value=remote]")
     window.page.select_option(f"[name={skills}-0-topic]", topic.slug)
+
+
+def complete_profile(window: Window, role: str, skills: str, topic: Topic) -> None:
+    fill_profile(window, role, skills, topic)
     window.press(SUBMIT)
     window.page.wait_for_url("**/me/")
 
@@ -72,6 +79,14 @@ def enrol(window: Window, cycle: Cycle) -> None:
     window.press(f"main a[href='{reverse('enrol', args=[cycle.pk])}']")
     window.press(SUBMIT)
     window.page.wait_for_url("**/me/enrolments/")
+
+
+def enrol_someone(window: Window, person: Volunteer, cycle: Cycle) -> None:
+    window.open(reverse("person", args=[person.pk]))
+    window.press(f"main a[href='{reverse('person-enrol', args=[person.pk])}']")
+    window.page.select_option("[name=cycle]", str(cycle.pk))
+    window.press(SUBMIT)
+    window.page.wait_for_url(f"**{reverse('person', args=[person.pk])}")
 
 
 def propose(window: Window, cycle: Cycle, mentor: str, mentees: list[str]) -> Pair:
@@ -91,8 +106,7 @@ def accept(window: Window, pair: Pair) -> None:
     assert window.page.locator("[aria-labelledby=why] li").count(), "the reasons are given"
     assert window.page.locator(".card").count(), "the others are shown by their cards"
     window.press("form[action$='/accept/'] button")
-    window.page.wait_for_url(f"**{path}")
-    assert window.page.locator("form[action$='/accept/']").count() == 0
+    window.page.locator("form[action$='/accept/']").wait_for(state="detached")
 
 
 def sign_charter(window: Window, charter: Charter) -> None:
@@ -107,7 +121,17 @@ def seen_by(window: Window, *marks: str) -> set[str]:
     """Which of the marks stand anywhere in the pages of the member space that this window can reach."""
     pages = window.texts()
     assert len(pages) > 4
-    return {mark for mark in marks for text in pages.values() if re.search(rf"\b{re.escape(mark)}\b", text)}
+    return found_in(pages.values(), marks)
+
+
+def seen_at(window: Window, paths: Iterable[str], marks: Iterable[str]) -> set[str]:
+    """Which of the marks stand in these pages alone."""
+    return found_in([window.text_of(path) for path in paths], marks)
+
+
+def found_in(texts: Iterable[str], marks: Iterable[str]) -> set[str]:
+    everything = "\n".join(texts)
+    return {mark for mark in marks if re.search(rf"\b{re.escape(mark)}\b", everything)}
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -154,44 +178,68 @@ def test_two_organisations_form_a_peer_pair(
     assert seen_by(as_rita, *omar) == seen_by(as_oscar, *nora) == set()
 
 
+@pytest.fixture
+def tilda(tramway: Organisation) -> User:
+    user = make_user("Tilda Tramway", "tilda@tramway.example")
+    Membership.objects.create(user=user, organisation=tramway, role=Membership.Role.REFERENT)
+    return user
+
+
+MINA = ("Mina Zodiaque", "mina.zodiaque@tramway.example", "Coach de direction")
+GABY = ("Gaby Zinc", "gaby.zinc@rivage.example", "Cheffe de projet voirie")
+GUS = ("Gus Zeste", "gus.zeste@rivage.example", "Instructeur stationnement")
+HANA = ("Hana Zibeline", "hana.zibeline@orbite.example", "Acheteuse de batteries")
+HUGO = ("Hugo Zonal", "hugo.zonal@orbite.example", "Architecte embarqué")
+GROUP = (MINA, GABY, GUS, HANA, HUGO)
+EVERY_MARK = {mark for person in GROUP for mark in person}
+
+
 def test_four_people_of_two_organisations_and_a_mentor_of_a_third_form_a_group(
-    new_window: NewWindow, rita: User, oscar: User, rivage: Organisation, orbite: Organisation,
-    mina: Volunteer, agile: Topic, agility_cycle: Cycle, charter: Charter,
+    new_window: NewWindow, post: Post, rita: User, oscar: User, tilda: User,
+    agile: Topic, agility_cycle: Cycle, charter: Charter,
 ) -> None:  # fmt: skip
-    homes = {"Gaby Zinc": rivage, "Gus Zeste": rivage, "Hana Zibeline": orbite, "Hugo Zonal": orbite}
-    group = [
-        make_volunteer(name, home, seeks=[agile], email=f"{name[:3].lower()}@group.example")
-        for name, home in homes.items()
-    ]
-    gaby, gus, hana, hugo = group
-    enrolled(mina, agility_cycle, "mentor")
-    for person in group:
-        enrolled(person, agility_cycle, "mentee")
-    names = ["Mina", *homes]
-    as_rita, as_oscar, as_mina, as_gus, as_hana = (
-        new_window(user) for user in (rita, oscar, mina.user, gus.user, hana.user)
+    as_rita, as_oscar, as_tilda = referents = [new_window(user) for user in (rita, oscar, tilda)]
+    referent_of = dict(zip(GROUP, (as_tilda, as_rita, as_rita, as_oscar, as_oscar), strict=True))
+    window_of = {person: new_window() for person in GROUP}
+    for person, referent in referent_of.items():
+        skills = ("mentor", "offers") if person is MINA else ("mentee", "seeks")
+        register(referent, person, *skills, agile)
+    for person, home in zip(GROUP, ("Tramway", "Rivage", "Rivage", "Orbite", "Orbite"), strict=True):
+        confirm(window_of[person], person[1], post, inviting=home, leads_to="/me/")
+    mina, gaby, gus, hana, hugo = (Volunteer.objects.get(email=person[1]) for person in GROUP)
+    assert {one.state for one in (mina, gaby, gus, hana, hugo)} == {"active"}, (
+        "saying yes was all they had to do"
     )
+
+    enrol(window_of[MINA], agility_cycle)
+    enrol(window_of[GUS], agility_cycle)
+    for person, volunteer in ((GABY, gaby), (HANA, hana), (HUGO, hugo)):
+        enrol_someone(referent_of[person], volunteer, agility_cycle)
     mentees = [f"v:{gaby.pk}", f"v:{gus.pk}", f"c:{hana.card_id}", f"c:{hugo.card_id}"]
     pair = propose(as_rita, agility_cycle, f"c:{mina.card_id}", mentees)
-    for person in (gaby, hugo):
-        accept_pair(actor=actor(person), pair=pair)
-    own = {as_rita: {"Gaby Zinc", "Gus Zeste"}, as_oscar: {"Hana Zibeline", "Hugo Zonal"}}
-    for window, shown in {
-        **own,
-        as_mina: {"Mina"},
-        as_gus: {"Gus Zeste"},
-        as_hana: {"Hana Zibeline"},
-    }.items():
-        assert seen_by(window, *names) == shown
-    for window in (as_mina, as_gus, as_hana):
-        accept(window, pair)
-    for window in (as_mina, as_gus, as_hana):
-        assert seen_by(window, *names) == set(names), "shown to all of the group"
-    for person in (gaby, hugo):
-        signed(person, charter)
-    for window in (as_mina, as_gus, as_hana):
-        sign_charter(window, charter)
+
+    pages = ("/me/", reverse("pair", args=[pair.pk]))
+    assert seen_at(as_rita, (f"/me/propose/?cycle={agility_cycle.pk}",), EVERY_MARK) <= {*GABY, *GUS}
+    *first, last = GROUP
+    for person in first:
+        accept(window_of[person], pair)
+    for person in (MINA, HUGO):
+        assert seen_at(window_of[person], pages, EVERY_MARK) <= set(person), "four yeses show nothing yet"
+    accept(window_of[last], pair)
+    for person in (MINA, HUGO):
+        others = EVERY_MARK - set(person)
+        assert others <= seen_at(window_of[person], pages, EVERY_MARK), "shown to all of the group"
+
+    for person in first:
+        sign_charter(window_of[person], charter)
+    pair.refresh_from_db()
+    assert pair.state == "accepted", "four signatures are not enough"
+    sign_charter(window_of[last], charter)
     pair.refresh_from_db()
     assert pair.state == "active"
-    for window, shown in own.items():
-        assert seen_by(window, *names) == shown
+    for referent in referents:
+        own = {mark for person in GROUP if referent_of[person] is referent for mark in person}
+        seen = seen_at(referent, ("/me/people/", *pages), EVERY_MARK)
+        assert {mark for mark in own if "@" not in mark} <= seen <= own, (
+            "a referent sees no one else's people"
+        )

@@ -218,3 +218,24 @@ def test_an_unknown_cycle_offers_nobody(client: Client, rita: User, peers: Peopl
         response = client.post(f"{reverse('propose')}?cycle={cycle}", {"mentor": f"v:{peers[0].pk}"})
         assert "form" not in response.context
     assert actor(rita).is_referent
+
+
+def test_the_page_begins_with_a_cycle_of_one_s_own_people(
+    client: Client, rita: User, peers: People, culture_cycle: Cycle, peer_cycle: Cycle, basile: Volunteer
+) -> None:
+    client.force_login(rita)
+    page = client.get(reverse("propose"))
+    assert page.context["cycle"] == peer_cycle
+    assert [candidate.name for candidate in page.context["own_people"]] == ["Ada"]
+    assert len(page.context["cards"]) == 1
+
+
+def test_culture_shift_shows_no_cards_of_others(
+    client: Client, rita: User, ada: Volunteer, basile: Volunteer, culture_cycle: Cycle
+) -> None:
+    for person in (ada, basile):
+        enrolled(person, culture_cycle)
+    client.force_login(rita)
+    page = client.get(reverse("propose"), {"cycle": culture_cycle.pk})
+    assert [candidate.name for candidate in page.context["own_people"]] == ["Ada"]
+    assert page.context["cards"] == []

@@ -24,7 +24,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if not (actor.sees_all or actor.is_referent):
         raise Http404
     filters = CandidateFilter(request.GET if request.GET.get("cycle") else None, topics=topic_choices())
-    cycle = _chosen_cycle(filters)
+    cycle = _chosen_cycle(actor, filters)
     if cycle is None:
         return render(request, "mentoring/propose.html", {"filters": filters})
     form = ProposalForm(posted(request), cycle=cycle)
@@ -35,10 +35,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/propose.html", context, status=form.status)
 
 
-def _chosen_cycle(filters: CandidateFilter) -> Cycle | None:
-    """The cycle asked for; the first there is when none is asked for."""
+def _chosen_cycle(actor: Actor, filters: CandidateFilter) -> Cycle | None:
+    """The cycle asked for; a fitting one when none is asked for."""
     if not filters.is_bound:
-        return filters.fields["cycle"].queryset.first()  # type: ignore[attr-defined, no-any-return]
+        return directory.first_cycle(actor, filters.fields["cycle"].queryset)  # type: ignore[attr-defined]
     return filters.cleaned_data["cycle"] if filters.is_valid() else None
 
 
