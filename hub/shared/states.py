@@ -34,7 +34,7 @@ class Lifecycle:
         if not self.allows(state, to):
             field = cast("models.CharField[str, str]", instance._meta.get_field("state"))
             labels = dict(field.flatchoices)
-            message = _("“%(state)s” does not lead to “%(to)s”.")
+            message = _("This is “%(state)s” now, and can’t become “%(to)s”.")
             raise WrongState(message % {"state": labels[state], "to": labels[to]})
         values = {"state": to, "state_changed_at": clock.now(), **changes}
         for name, value in values.items():
