@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from commons import views
+from commons.views import robots, search
 
-urlpatterns = [path("search/", views.search, name="search")]
+urlpatterns = [path("search/", search.search, name="search")]
 plain = [
-    path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("robots.txt", robots.robots, name="robots"),
 ]

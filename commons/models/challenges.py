@@ -14,7 +14,9 @@ from commons.models.base import HubPage, HubPageQuerySet
 from commons.models.indexes import IndexPage, children_of
 from commons.models.published import CommonPage
 from commons.models.ways import ModelPage
+from commons.states import ChallengeStatus
 from hub.members.models import ActorType
+from hub.shared import clock
 from hub.shared.fields import CodesField
 from hub.topics.models import Topic
 
@@ -49,26 +51,18 @@ class ChallengeIndexPage(IndexPage):
 class ChallengePage(HubPage):
     """A question precise enough for two people to talk about it at their first meeting."""
 
-    class Status(models.TextChoices):
-        IDEA = "idea", _("idea")
-        IDENTIFIED = "identified", _("identified")
-        OPEN = "open", _("open")
-        IN_WORK = "in_work", _("in work")
-        LEARNED = "learned", _("learned from")
-        CLOSED = "closed", _("closed")
+    Status = ChallengeStatus
 
-        @classmethod
-        def rank(cls) -> models.Case:
-            """What is alive first, what is over last."""
-            order = [cls.IN_WORK, cls.OPEN, cls.IDENTIFIED, cls.IDEA, cls.LEARNED, cls.CLOSED]
-            cases = [
-                models.When(status=status, then=models.Value(place)) for place, status in enumerate(order)
-            ]
-            return models.Case(*cases, output_field=models.IntegerField())
+    LIVE = (ChallengeStatus.IDENTIFIED, ChallengeStatus.OPEN, ChallengeStatus.IN_WORK)
 
-    LIVE = (Status.IDENTIFIED, Status.OPEN, Status.IN_WORK)
-
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.IDENTIFIED)
+    status = models.CharField(
+        _("status"), max_length=12, choices=ChallengeStatus, default=ChallengeStatus.IDENTIFIED
+    )
+    status_on = models.DateField(_("since"), default=clock.today)
+    status_note = models.TextField(
+        _("note"), blank=True, max_length=600, help_text=_("Why it stands there now: shown in the timeline.")
+    )
+    credit = models.CharField(_("idea of"), max_length=200, blank=True)
     actor_types = CodesField(_("actor types concerned"), codes=ActorType.choices, blank=True)
     topics = ParentalManyToManyField(Topic, blank=True, related_name="challenges", verbose_name=_("topics"))
     organisation = models.ForeignKey(
@@ -92,6 +86,8 @@ class ChallengePage(HubPage):
 
     override_translatable_fields = [
         SynchronizedField("status", overridable=False),
+        SynchronizedField("status_on", overridable=False),
+        SynchronizedField("credit", overridable=False),
         SynchronizedField("actor_types", overridable=False),
         SynchronizedField("topics", overridable=False),
         SynchronizedField("organisation", overridable=False),
@@ -104,6 +100,9 @@ class ChallengePage(HubPage):
         MultiFieldPanel(
             [
                 FieldPanel("status"),
+                FieldPanel("status_on"),
+                FieldPanel("status_note"),
+                FieldPanel("credit"),
                 FieldPanel("organisation"),
                 FieldPanel("actor_types"),
                 FieldPanel("topics"),
@@ -115,7 +114,7 @@ class ChallengePage(HubPage):
         MultiFieldPanel([FieldPanel("related_models"), FieldPanel("related_commons")], heading=_("See also")),
     ]
 
-    parent_page_types = ["commons.ChallengeIndexPage"]
+    parent_page_types = ["commons.ChallengeIndexPage", "commons.OrganisationPage"]
     subpage_types: list[str] = []
     template = "commons/challenge_page.html"
 
@@ -125,7 +124,7 @@ class ChallengePage(HubPage):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    status__in=["idea", "identified", "open", "in_work", "learned", "closed"],
+                    status__in=ChallengeStatus.values,
                 ),
                 name="challenge_status_is_known",
             )

@@ -41,6 +41,7 @@ class HomePage(HubPage):
         "commons.ChallengeIndexPage",
         "commons.ModelIndexPage",
         "commons.CommonIndexPage",
+        "commons.OrganisationIndexPage",
         "commons.StandardPage",
     ]
     template = "commons/home_page.html"

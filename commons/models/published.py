@@ -1,30 +1,40 @@
 """Commons: what mentoring has taught others, to reuse and to improve."""
 
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import PageManager
 from wagtail_localize.fields import SynchronizedField
 
 from commons.blocks import BodyField, FigureBlock
 from commons.forms import Criterion
 from commons.models.base import HubPage, HubPageQuerySet
 from commons.models.indexes import IndexPage, children_of
+from hub.members.actors import Actor
 from hub.members.models import ActorType
+from hub.shared import clock
 from hub.topics.models import Topic
 
 
 class Licence(models.TextChoices):
-    """What a reader may do with a common, by its SPDX identifier."""
+    """What a reader may do with a common: open licences alone, by their SPDX identifiers."""
 
     CC_BY = "CC-BY-4.0", _("Creative Commons Attribution 4.0")
     CC_BY_SA = "CC-BY-SA-4.0", _("Creative Commons Attribution-ShareAlike 4.0")
-    CC_BY_NC_SA = "CC-BY-NC-SA-4.0", _("Creative Commons Attribution-NonCommercial-ShareAlike 4.0")
     CC0 = "CC0-1.0", _("Creative Commons Zero 1.0 (public domain)")
     ETALAB = "etalab-2.0", _("Etalab Open Licence 2.0")
+    ODBL = "ODbL-1.0", _("Open Database License 1.0")
+    FREE_ART = "LAL-1.3", _("Free Art License 1.3")
+    GFDL = "GFDL-1.3-or-later", _("GNU Free Documentation License 1.3 or later")
+    EUPL = "EUPL-1.2", _("European Union Public Licence 1.2")
+    MIT = "MIT", _("MIT License")
+    APACHE = "Apache-2.0", _("Apache License 2.0")
+    AGPL = "AGPL-3.0-or-later", _("GNU Affero General Public License 3 or later")
 
     @property
     def url(self) -> str:
@@ -34,10 +44,35 @@ class Licence(models.TextChoices):
 LICENCE_URLS = {
     Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
     Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
-    Licence.CC_BY_NC_SA: "https://creativecommons.org/licenses/by-nc-sa/4.0/",
     Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
     Licence.ETALAB: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    Licence.ODBL: "https://opendatacommons.org/licenses/odbl/1-0/",
+    Licence.FREE_ART: "https://artlibre.org/licence/lal/",
+    Licence.GFDL: "https://www.gnu.org/licenses/fdl-1.3.html",
+    Licence.EUPL: "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12",
+    Licence.MIT: "https://opensource.org/license/mit",
+    Licence.APACHE: "https://www.apache.org/licenses/LICENSE-2.0",
+    Licence.AGPL: "https://www.gnu.org/licenses/agpl-3.0.html",
 }
+
+
+class CommonPageQuerySet(HubPageQuerySet):
+    """A common reserved for members is not published for anyone else: every reader of `published()` is safe."""
+
+    def published(self) -> Self:
+        return super().published().exclude(self._reserved())  # type: ignore[no-any-return]
+
+    def reserved(self) -> Self:
+        """Live, and for members only until a date still to come."""
+        return self.live().filter(self._reserved())  # type: ignore[no-any-return]
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What the actor may read in full: members read the reserved ones too."""
+        return super().published() if actor.is_member else self.published()  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _reserved() -> models.Q:
+        return models.Q(reserved_until__gt=clock.today())
 
 
 class CommonIndexPage(IndexPage):
@@ -77,6 +112,8 @@ class CommonPage(HubPage):
         METHOD = "method", _("method")
         FEEDBACK = "feedback", _("feedback of experience")
 
+    objects = PageManager.from_queryset(CommonPageQuerySet)()
+
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     authors = models.TextField(_("authors"), help_text=_("One by line."))
     organisations = ParentalManyToManyField(
@@ -87,7 +124,16 @@ class CommonPage(HubPage):
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY_SA)
     version = models.CharField(_("version"), max_length=20, default="1.0")
+    changes = models.TextField(_("what changed since the last version"), blank=True, max_length=1000)
     published_on = models.DateField(_("published on"))
+    reserved_until = models.DateField(
+        _("reserved for members until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "On that day it opens to everyone by itself. At most twelve months from its publication."
+        ),
+    )
     topics = ParentalManyToManyField(Topic, blank=True, related_name="commons", verbose_name=_("topics"))
     file = models.ForeignKey(
         "wagtaildocs.Document",
@@ -106,6 +152,7 @@ class CommonPage(HubPage):
         SynchronizedField("licence", overridable=False),
         SynchronizedField("version", overridable=False),
         SynchronizedField("published_on", overridable=False),
+        SynchronizedField("reserved_until", overridable=False),
         SynchronizedField("topics", overridable=False),
         SynchronizedField("file"),
     ]
@@ -119,7 +166,9 @@ class CommonPage(HubPage):
                 FieldPanel("organisations"),
                 FieldPanel("licence"),
                 FieldPanel("version"),
+                FieldPanel("changes"),
                 FieldPanel("published_on"),
+                FieldPanel("reserved_until"),
                 FieldPanel("file"),
                 FieldPanel("topics"),
             ],
@@ -129,13 +178,18 @@ class CommonPage(HubPage):
         FieldPanel("body"),
     ]
 
-    parent_page_types = ["commons.CommonIndexPage"]
+    parent_page_types = ["commons.CommonIndexPage", "commons.OrganisationPage"]
     subpage_types: list[str] = []
     template = "commons/common_page.html"
 
     class Meta:
         verbose_name = _("common")
         verbose_name_plural = _("commons")
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether only members may read it today."""
+        return self.reserved_until is not None and self.reserved_until > clock.today()
 
     @property
     def author_names(self) -> list[str]:

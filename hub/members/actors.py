@@ -5,13 +5,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Q
+
 from hub.members.models.organisations import Exclusion, Membership, Organisation
+from hub.members.models.volunteers import Volunteer
+from hub.members.states import VolunteerState
 from hub.shared.errors import NotAllowed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from hub.members.models.users import User
+
+TAKING_PART = (VolunteerState.ACTIVE, VolunteerState.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,16 @@ class Actor:
         return self.is_system or self.is_coordinator
 
     @cached_property
+    def is_member(self) -> bool:
+        """Whether what is reserved for members is for them: the people and programs of an organisation whose
+        membership runs, active volunteers, coordinators. An account alone makes no member."""
+        if self.sees_all:
+            return True
+        if self.organisation is not None:
+            return self.organisation.is_current()
+        return self.user is not None and _takes_part(self.user)
+
+    @cached_property
     def organisation_ids(self) -> frozenset[uuid.UUID]:
         """The organisations the actor acts for: the key's own, or those whose referent the person is."""
         if self.organisation is not None:
@@ -63,6 +79,14 @@ class Actor:
         """The exclusions in force that touch the actor's organisations, either way."""
         rows = Exclusion.objects.in_force().touching(self.organisation_ids)
         return frozenset(frozenset(pair) for pair in rows.values_list("declared_by_id", "other_id"))
+
+
+def _takes_part(user: "User") -> bool:
+    current = Organisation.objects.current()
+    if Membership.objects.filter(user=user, organisation__in=current).exists():
+        return True
+    at_home = Q(organisation=None) | Q(organisation__in=current)
+    return Volunteer.objects.filter(at_home, user=user, state__in=TAKING_PART).exists()
 
 
 def permit(allowed: bool) -> None:

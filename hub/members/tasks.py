@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from hub.members.events import after
+from hub.members.events import after, deliver_pending
 from hub.members.invitations import token_for
 from hub.members.models import Event, Membership, User, Volunteer
 from hub.members.states import VolunteerState
+from hub.shared.chores import chore
 from hub.shared.mail import send
+
+chore("events delivered")(deliver_pending)
 
 
 @after("volunteer.invited")

@@ -6,9 +6,10 @@ from hub.members.actors import Actor
 from hub.members.events import after, within
 from hub.members.models import Event, User
 from hub.mentoring.models import Enrolment, Pair, PairMember
-from hub.mentoring.services import end_pair, start_pair, withdraw_enrolment, withdraw_pair
+from hub.mentoring.services import end_pair, expire_pairs, start_pair, withdraw_enrolment, withdraw_pair
 from hub.mentoring.services.pairs import unsigned_by
 from hub.mentoring.states import Answer, PairState
+from hub.shared.chores import chore
 from hub.shared.mail import send
 
 
@@ -101,3 +102,8 @@ def _tell(places: Iterable[PairMember], template: str, pair: Pair, *, but: User 
         user = place.volunteer.user
         if user is not None and user != but:
             send(template, to=user.email, language=user.language, context={"pair": pair, "place": place})
+
+
+@chore("proposals expired")
+def close_unanswered() -> int:
+    return expire_pairs(actor=Actor.system())

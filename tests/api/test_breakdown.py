@@ -8,7 +8,7 @@ from django.test import Client
     ("breaks", "address", "kind"),
     [
         ("api.v1.topics.TopicViewSet.get_queryset", "/api/v1/topics/", "application/problem+json"),
-        ("commons.views.find", "/fr/search/?q=velo", "text/html"),
+        ("commons.views.search.find", "/fr/search/?q=velo", "text/html"),
     ],
 )
 def test_a_program_gets_a_problem_and_a_person_a_page(

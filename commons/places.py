@@ -1,0 +1,37 @@
+"""What the hub publishes besides Wagtail's pages: programmes, charters. Upper packages register where they stand,
+so that the sitemap, search and topic pages, which know only pages, show them too."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Place:
+    """One public address in one language. `text` is what search looks into; `topics` are slugs; `translations` are
+    the same place's addresses by language, its own included."""
+
+    kind: str
+    title: str
+    url: str
+    summary: str = ""
+    text: str = ""
+    updated: dt.datetime | None = None
+    topics: frozenset[str] = frozenset()
+    translations: dict[str, str] = field(default_factory=dict)
+
+
+type Source = Callable[[str], Iterable[Place]]
+
+_sources: list[Source] = []
+
+
+def publishes(source: Source) -> Source:
+    """Register a source: called with a language code, it gives its places in a bounded number of queries."""
+    _sources.append(source)
+    return source
+
+
+def places(language: str) -> list[Place]:
+    """Every registered place in `language`."""
+    return [place for source in _sources for place in source(language)]
