@@ -10,6 +10,8 @@ from wagtail.signals import page_published
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import Translation, TranslationSource
 
+from commons.publication import NotReadyToPublish
+
 
 @receiver(page_published)
 def share_facts(instance: Page, **_kwargs: Any) -> None:
@@ -49,11 +51,19 @@ def _bring(target: Page, page: Page, names: list[str]) -> None:
     latest = target.get_latest_revision_as_object()
     has_draft = target.live and target.has_unpublished_changes
     for one in [latest, target] if has_draft else [latest]:
-        for name in names:
-            value = getattr(page, name)
-            setattr(one, name, list(value.all()) if hasattr(value, "all") else value)
+        _give(one, page, names)
     if has_draft:
         target.save()
     revision = latest.save_revision()
     if target.live and not has_draft:
-        revision.publish()
+        try:
+            revision.publish()
+        except NotReadyToPublish:  # it was live before today's demands: its text stays, the facts follow
+            _give(target, page, names)
+            target.save()
+
+
+def _give(target: Page, page: Page, names: list[str]) -> None:
+    for name in names:
+        value = getattr(page, name)
+        setattr(target, name, list(value.all()) if hasattr(value, "all") else value)

@@ -1,5 +1,6 @@
 """What all the hub's pages share."""
 
+import logging
 import uuid
 from collections.abc import Iterable
 from typing import Any, Self
@@ -11,12 +12,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager
+from wagtail.log_actions import log
+from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
 
+from commons.publication import FieldErrors, HubPageForm, NotReadyToPublish, check, stream_errors
 from commons.search import StemmedField
 
+logger = logging.getLogger(__name__)
+
+SCHEDULED = "wagtail.publish.scheduled"
 SECTION_FEATURES = ["h3", "bold", "italic", "link", "document-link", "ol", "ul"]
 
 
@@ -56,6 +62,8 @@ class HubPage(Page):
         help_text=_("One or two sentences, shown in lists, search results and previews of links."),
     )
 
+    base_form_class = HubPageForm
+
     objects = PageManager.from_queryset(HubPageQuerySet)()
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
@@ -64,6 +72,35 @@ class HubPage(Page):
 
     class Meta:
         abstract = True
+
+    def publication_errors(self) -> FieldErrors:
+        """What keeps the page from being published: sentences by field, "" for the page as a whole.
+
+        A draft may have any. Page types add their own to what `super()` returns.
+        """
+        return stream_errors(self)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish `revision`, or raise NotReadyToPublish; a schedule that can't be kept is cancelled instead."""
+        page = revision.as_object()
+        try:
+            check(page)
+        except NotReadyToPublish as refusal:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            logger.warning("Not published at its date, for it is incomplete: page %s: %s", page.pk, refusal)
+            page.revisions.update(approved_go_live_at=None)
+            log(instance=page, action="wagtail.schedule.cancel", revision=revision)
+            return None
+        return super().publish(revision, *args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Whatever the route, no other revision goes live unchecked."""
+        if self.live and self.live_revision_id and self.pk:
+            known = type(self).objects.filter(pk=self.pk, live_revision_id=self.live_revision_id, live=True)
+            if not known.exists():
+                check(self)
+        return super().save(*args, **kwargs)
 
     @property
     def canonical_key(self) -> uuid.UUID:
