@@ -1,8 +1,9 @@
 """Guards of the forms that anyone may send without an account: a trap that people don't see, the time it takes to
-write, and how often one sender may. No puzzle."""
+write, and how often one sender may. No puzzle, no script; whoever trips over one sends again what they wrote."""
 
 import datetime as dt
 import hashlib
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from hub.shared.visitors import place_of
 
 SALT = "shared.guards"
 FASTEST = dt.timedelta(seconds=3)
@@ -37,49 +40,60 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["opened"] = signing.TimestampSigner(salt=SALT).sign("opened")
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("This field is a trap for robots: leave it empty."), code="trapped")
-        return ""
-
-    def clean_opened(self) -> str:
-        signer = signing.TimestampSigner(salt=SALT)
-        try:
-            signer.unsign(self.cleaned_data["opened"], max_age=SLOWEST)
-        except signing.BadSignature as bad:
-            self._renew()
-            raise ValidationError(
-                _("This form was open for too long. What you wrote is still there: send it again."),
-                code="stale",
-            ) from bad
-        if self._is_too_fast(signer):
-            raise ValidationError(
-                _("That was very fast. Wait a moment, then send it again."), code="too_fast"
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("website"):
+            self._refill("website", "")
+            self._refuse("trapped", _("A field hidden from people was filled in, perhaps by your browser. It is empty "
+                                      "again: send once more."))  # fmt: skip
+        age = _age(cleaned.get("opened", ""))
+        if age is None:
+            self._refill("opened", self.initial["opened"])
+            self._refuse(
+                "stale", _("This form was open for too long. What you wrote is still there: send it again.")
             )
-        return ""
-
-    def _is_too_fast(self, signer: signing.TimestampSigner) -> bool:
-        try:
-            signer.unsign(self.cleaned_data["opened"], max_age=FASTEST)
-        except signing.SignatureExpired:
-            return False
-        return True
-
-    def _renew(self) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("opened")] = self.initial["opened"]
+        elif age < FASTEST:
+            self._refuse("too_fast", _("That was very fast. Wait a moment, then send it again."))
+        return cleaned
 
     def let_in(self, request: HttpRequest, *, email: str = "") -> bool:
         """Count this sending; False, with an error on the form, when this place or address sends too many."""
-        too_many = not may_send(f"place:{request.META.get('REMOTE_ADDR', '')}", most=MOST_FROM_ONE_PLACE)
+        too_many = not may_send(f"place:{place_of(request)}", most=MOST_FROM_ONE_PLACE)
         if email and not may_send(f"address:{email.lower()}", most=MOST_FROM_ONE_ADDRESS):
             too_many = True
         if too_many:
-            self.add_error(
-                None,
-                ValidationError(_("Too many were sent from here. Try again in an hour."), code="too_many"),
-            )
+            self._refuse("too_many", _("Too many were sent from here. Try again in an hour."))
         return not too_many
+
+    def answer(self) -> HTTPStatus:
+        """What a page that shows this form again answers."""
+        if not self.errors:
+            return HTTPStatus.OK
+        if self.has_error("__all__", "too_many"):
+            return HTTPStatus.TOO_MANY_REQUESTS
+        return HTTPStatus.BAD_REQUEST
+
+    def _refuse(self, code: str, sentence: Any) -> None:
+        """At the top of the form: nobody can mend a hidden field."""
+        self.add_error(None, ValidationError(sentence, code=code))
+
+    def _refill(self, name: str, value: str) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = value
+
+
+def _age(stamp: str) -> dt.timedelta | None:
+    """How long ago the form was opened; None when the stamp is too old, or none of ours."""
+    signer = signing.TimestampSigner(salt=SALT)
+    try:
+        signer.unsign(stamp, max_age=SLOWEST)
+    except signing.BadSignature:
+        return None
+    try:
+        signer.unsign(stamp, max_age=FASTEST)
+    except signing.SignatureExpired:
+        return FASTEST
+    return dt.timedelta(0)
 
 
 def may_send(sender: str, *, most: int, window: dt.timedelta = WINDOW) -> bool:
