@@ -7,4 +7,7 @@ class CommonsConfig(AppConfig):
     verbose_name = _("Commons")
 
     def ready(self) -> None:
-        from commons import tasks  # noqa: F401  (listens to publications)
+        from commons import freshness, tasks  # noqa: F401  (tasks listens to publications)
+
+        freshness.watch("members.organisation")
+        freshness.listen()

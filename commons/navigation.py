@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Page
+
+from commons import frame
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,8 @@ class LanguageLink:
 
 
 def home_paths(request: HttpRequest) -> dict[str, str]:
-    """The `url_path` of the home page in each language. Wagtail keeps them in its cache."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return {}
-    return {
-        root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk
-    }
+    """The `url_path` of the home page in each language."""
+    return {language: home.url_path for language, home in frame.now().homes.items()}
 
 
 def home_url(language: str) -> str:
@@ -48,17 +45,11 @@ def home_url(language: str) -> str:
         return reverse("wagtail_serve", args=[""])
 
 
-def _top_pages(request: HttpRequest) -> list[Page]:
-    """The published pages right under the home page of the active language."""
-    known: list[Page] | None = getattr(request, "_hub_top_pages", None)
-    if known is None:
-        root = home_paths(request).get((get_language() or settings.LANGUAGE_CODE)[:2])
-        known = []
-        if root:
-            below = Page.objects.live().public().filter(url_path__startswith=root, depth=root.count("/") + 1)
-            known = list(below.order_by("path"))
-        request._hub_top_pages = known  # type: ignore[attr-defined]
-    return known
+def _top_pages(request: HttpRequest) -> list[frame.Top]:
+    """The published pages right under the home page of the active language, but for the private ones."""
+    around = frame.now()
+    tops = around.tops.get((get_language() or settings.LANGUAGE_CODE)[:2], ())
+    return [top for top in tops if not around.is_private(top.path)]
 
 
 def _entry(request: HttpRequest, title: str, url: str) -> Entry:
@@ -67,8 +58,7 @@ def _entry(request: HttpRequest, title: str, url: str) -> Entry:
 
 def main_menu(request: HttpRequest) -> list[Entry]:
     """The top pages shown in menus, then the programmes where the hub has them."""
-    pages = [page for page in _top_pages(request) if page.show_in_menus]
-    entries = [_entry(request, page.title, page.get_url(request)) for page in pages]
+    entries = [_entry(request, top.title, top.url) for top in _top_pages(request) if top.in_menus]
     try:
         return [*entries, _entry(request, _("Programmes"), reverse("programmes"))]
     except NoReverseMatch:
@@ -77,8 +67,24 @@ def main_menu(request: HttpRequest) -> list[Entry]:
 
 def footer_menu(request: HttpRequest) -> list[Entry]:
     """The other top pages: about, legal notice, accessibility."""
-    pages = [page for page in _top_pages(request) if not page.show_in_menus]
-    return [_entry(request, page.title, page.get_url(request)) for page in pages]
+    return [_entry(request, top.title, top.url) for top in _top_pages(request) if not top.in_menus]
+
+
+def above(page: Page) -> list[Entry]:
+    """The live pages above `page`, home first: those near home are known, only deeper ones are read."""
+    around = frame.now()
+    near = {top.path: top for tops in around.tops.values() for top in tops}
+    near.update((home.path, home) for home in around.homes.values())
+    paths = [page.path[:end] for end in range(2 * Page.steplen, len(page.path), Page.steplen)]
+    unknown = paths[2:]
+    deeper = {one.path: one for one in Page.objects.live().filter(path__in=unknown)} if unknown else {}
+    entries = []
+    for path in paths:
+        if path in near:
+            entries.append(Entry(near[path].title, near[path].url))
+        elif path in deeper:
+            entries.append(Entry(deeper[path].title, deeper[path].url))
+    return entries
 
 
 def language_links(request: HttpRequest, page: Any = None) -> list[LanguageLink]:

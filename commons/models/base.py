@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.log_actions import log
-from wagtail.models import Page, PageManager, Revision
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
 
+from commons import frame
 from commons.publication import FieldErrors, HubPageForm, NotReadyToPublish, check, stream_errors
 from commons.search import StemmedField
 
@@ -38,6 +39,9 @@ class HubPageQuerySet(PageQuerySet):
     def published(self) -> Self:
         """Live and open to everyone."""
         return self.live().public()  # type: ignore[no-any-return]
+
+    def public(self) -> Self:
+        return frame.only_public(self)
 
     def in_language(self, language: str | None = None) -> Self:
         """In `language`, the reader's own unless given."""
@@ -101,6 +105,12 @@ class HubPage(Page):
             if not known.exists():
                 check(self)
         return super().save(*args, **kwargs)
+
+    def get_view_restrictions(self) -> Any:
+        """What Wagtail asks for before it serves the page: nothing to look for where nothing is private."""
+        if not frame.now().private_paths:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     @property
     def canonical_key(self) -> uuid.UUID:

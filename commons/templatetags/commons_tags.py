@@ -50,11 +50,7 @@ def alternate_links(context: Any) -> Context:
 @register.inclusion_tag("commons/_breadcrumb.html", takes_context=True)
 def breadcrumb(context: Any, page: Any) -> Context:
     """The pages above `page`, home first."""
-    above = page.get_ancestors().live().filter(depth__gte=2)
-    return {
-        "above": [{"title": one.title, "url": one.get_url(context["request"])} for one in above],
-        "page": page,
-    }
+    return {"above": navigation.above(page), "page": page}
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,12 @@ DEBUG = False
 DATABASES = {
     "default": env.database("DATABASE_URL", sqlite=Path(env.text("SQLITE_PATH", str(VAR / "db.sqlite3"))))
 }
-CACHES = {"default": env.cache("CACHE_URL")}
+CACHES = {
+    "default": env.cache("CACHE_URL"),
+    # The pages that anonymous readers get, and the stamp that all processes look at before they serve one.
+    "pages": env.cache("CACHE_URL", name="pages", entries=2000),
+    "stamp": env.cache("CACHE_URL", name="stamp", shared=VAR / "stamp"),
+}
 
 INSTALLED_APPS = [
     "hub.shared",
@@ -73,6 +78,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "hub.shared.middleware.BackOfficeCSPMiddleware",
+    "commons.kept.KeptPagesMiddleware",
+    "commons.frame.FrameMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hub.shared.middleware.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -169,14 +169,24 @@ def sqlite_database(*, path: Path) -> Setting:
     }
 
 
-def cache(name: str) -> Setting:
-    """Redis at `CACHE_URL`, or the memory of each process when unset."""
-    value = text(name)
-    if not value:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if not value.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured(f"{name} is not understood: write redis://HOST:6379/0")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+def cache(variable: str, *, name: str = "", entries: int = 300, shared: Path | None = None) -> Setting:
+    """Redis at `CACHE_URL`; when unset, the memory of each process, or files where processes share a little.
+
+    `name` tells apart several caches at the same place.
+    """
+    value = text(variable)
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"{variable} is not understood: write redis://HOST:6379/0")
+    if value:
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": value,
+            "KEY_PREFIX": name,
+        }
+    if shared:
+        return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": shared}
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": memory, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
 
 
 def mailer(name: str) -> Setting:

@@ -1,0 +1,158 @@
+"""What surrounds every page: the site, its languages, the pages of its menus, what is private. Read once for as long
+as nothing published changes, not at every request."""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.query import PageQuerySet
+
+from commons import freshness
+
+MOST_KNOWN = 5_000
+
+
+@dataclass(frozen=True)
+class Top:
+    """A page right under the home page, or the home page itself."""
+
+    pk: int
+    path: str
+    title: str
+    url_path: str
+    url: str
+    in_menus: bool
+    language: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Never changed once made, but for `known`: the type and id of pages already found, by their path."""
+
+    site: Site | None
+    locales: Mapping[int, Locale]
+    homes: Mapping[str, Top]
+    tops: Mapping[str, tuple[Top, ...]]
+    private_paths: tuple[str, ...]
+    known: dict[str, tuple[type[Page], int]] = field(default_factory=dict)
+
+    def remember(self, url_path: str, page: Page) -> None:
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+        self.known[url_path] = (type(page), page.pk)
+
+    def is_private(self, path: str) -> bool:
+        """Whether a page at this tree path is under a view restriction."""
+        return path.startswith(self.private_paths) if self.private_paths else False
+
+
+class _Holder:
+    """Holds the frame of the request being served, once something has asked for it."""
+
+    frame: Frame | None = None
+
+
+_serving: ContextVar[_Holder | None] = ContextVar("serving", default=None)
+_last: tuple[str, Frame] | None = None
+
+
+class FrameMiddleware:
+    """A request that only reads has one frame from beginning to end, wherever it is asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _serving.set(_Holder() if request.method in {"GET", "HEAD"} else None)
+        try:
+            return self.get_response(request)
+        finally:
+            _serving.reset(token)
+
+
+def now() -> Frame:
+    """The frame of the request being served; outside of one, as of now."""
+    holder = _serving.get()
+    if holder is None:
+        return current()
+    if holder.frame is None:
+        holder.frame = current()
+    return holder.frame
+
+
+def only_public[Q: PageQuerySet](pages: Q) -> Q:
+    """Without the pages under a view restriction: Wagtail's `public()`, without its query while serving a page."""
+    holder = _serving.get()
+    if holder is None:
+        return PageQuerySet.public(pages)  # type: ignore[no-any-return]
+    for path in now().private_paths:
+        pages = pages.exclude(path__startswith=path)
+    return pages
+
+
+def current() -> Frame:
+    """The frame as of now: one look at the stamp; four queries when something has changed."""
+    global _last
+    stamp = freshness.stamp()
+    if _last is None or _last[0] != stamp:
+        _last = (stamp, _read())
+    return _last[1]
+
+
+def _read() -> Frame:
+    sites = list(Site.objects.select_related("root_page").order_by("-is_default_site")[:2])
+    site = sites[0] if len(sites) == 1 else None
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
+    private = PageViewRestriction.objects.values_list("page__path", flat=True)
+    pages = _pages_around(sites, locales)
+    homes = {top.language: top for top in pages if top.url_path.count("/") == 2}
+    tops = {
+        language: tuple(top for top in pages if top.language == language and top.path != home.path)
+        for language, home in homes.items()
+    }
+    return Frame(site, locales, homes, tops, tuple(private))
+
+
+def _pages_around(sites: list[Site], locales: Mapping[int, Locale]) -> list[Top]:
+    """The live home pages in every language and the live pages right under them, in the order of the tree."""
+    if not sites:
+        return []
+    family = Page.objects.filter(translation_key=sites[0].root_page.translation_key).order_by()
+    paths = list(family.values_list("path", flat=True))
+    pages = Page.objects.filter(live=True, depth__in=[2, 3]).order_by("path")
+    pages = pages.only("pk", "path", "title", "url_path", "show_in_menus", "locale_id")
+    return [_top(page, locales[page.locale_id]) for page in pages if page.path[: 2 * Page.steplen] in paths]
+
+
+def _top(page: Page, locale: Locale) -> Top:
+    return Top(
+        pk=page.pk,
+        path=page.path,
+        title=page.title,
+        url_path=page.url_path,
+        url=address(page.url_path, locale),
+        in_menus=page.show_in_menus,
+        language=locale.language_code,
+    )
+
+
+def address(url_path: str, locale: Locale) -> str:
+    """The address, without host, of the page of this language at this `url_path`."""
+    below_home = url_path.split("/", 2)[2]
+    with override(locale.language_code):
+        return reverse("wagtail_serve", args=[below_home])
+
+
+def site_of(request: HttpRequest) -> Any:
+    """The site of the request; where the hub has a single one, without a query."""
+    if not hasattr(request, "_wagtail_site"):
+        site = now().site
+        if site is None:
+            return Site.find_for_request(request)
+        request._wagtail_site = site  # type: ignore[attr-defined]
+    return request._wagtail_site  # type: ignore[attr-defined]
