@@ -3,9 +3,10 @@
 from commons.models.base import HubPage, HubPageQuerySet
 from commons.models.challenges import ChallengeIndexPage, ChallengePage
 from commons.models.home import HomePage, StandardPage
-from commons.models.ideas import Idea, Need
+from commons.models.ideas import Idea
 from commons.models.lives import ChallengeMove, Engagement
-from commons.models.organisations import OrganisationIndexPage, OrganisationPage
+from commons.models.needs import Need
+from commons.models.organisations import OrganisationIndexPage, OrganisationPage, OrganisationSection
 from commons.models.published import CommonIndexPage, CommonPage, Licence
 from commons.models.subscriptions import Subscription
 from commons.models.survey import SurveyAnswer, SurveyQuestion, SurveyRule
@@ -31,6 +32,7 @@ __all__ = [
     "Need",
     "OrganisationIndexPage",
     "OrganisationPage",
+    "OrganisationSection",
     "StandardPage",
     "Subscription",
     "SurveyAnswer",

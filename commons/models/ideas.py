@@ -1,4 +1,6 @@
-"""Ideas of challenges that anyone may send, and needs that come out of the survey."""
+"""Ideas of challenges that anyone may send."""
+
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commons.models.challenges import ChallengePage
-from commons.models.ways import ModelPage
-from commons.states import IdeaState, NeedState
+from commons.states import IdeaState
+from hub.members.actors import Actor
 from hub.shared import clock
 from hub.shared.models import Identified
 
@@ -26,6 +28,20 @@ class Contact(Identified):
 
     class Meta:
         abstract = True
+
+
+class IdeaQuerySet(models.QuerySet["Idea"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The coordinators read the ideas that their senders have confirmed; nobody else reads any."""
+        return self.exclude(state=IdeaState.SENT) if actor.sees_all else self.none()
+
+    def to_read(self) -> Self:
+        """Nobody has decided on them yet."""
+        return self.filter(state=IdeaState.RECEIVED)
+
+    def family_of(self, idea: "Idea") -> Self:
+        """The idea, and those merged into it: what becomes of it becomes of them."""
+        return self.filter(Q(pk=idea.pk) | Q(merged_into=idea))
 
 
 class Idea(Contact):
@@ -62,6 +78,8 @@ class Idea(Contact):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
 
+    objects = IdeaQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
@@ -79,30 +97,3 @@ class Idea(Contact):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Need(Contact):
-    """Someone's answers to the survey, sent to the coordinators with a word."""
-
-    State = NeedState
-
-    answers = models.JSONField(_("answers"), help_text=_("The code of the answer chosen, by question."))
-    recommended = models.CharField(_("recommended"), max_length=15, choices=ModelPage.Kind, blank=True)
-    message = models.TextField(_("your need in a few words"), blank=True, max_length=3000)
-    state = models.CharField(
-        _("state"), max_length=10, choices=NeedState, default=NeedState.RECEIVED, editable=False
-    )
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
-    )
-
-    class Meta:
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
-        ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=NeedState.values), name="need_state_is_known")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.created_at:%Y-%m-%d})"
