@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ChartersConfig(AppConfig):
     name = "charters"
     verbose_name = _("Charters")
+
+    def ready(self) -> None:
+        from charters import places  # noqa: F401  (says where charters stand)

@@ -14,6 +14,9 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentoring")
 
     def ready(self) -> None:
-        from hub.mentoring import tasks  # noqa: F401  (subscribes to events)
+        from hub.mentoring import (  # noqa: F401  (places: where programmes stand; tasks subscribes to events)
+            places,
+            tasks,
+        )
 
         post_migrate.connect(make_coordinators, sender=self)

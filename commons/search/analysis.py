@@ -8,8 +8,6 @@ from itertools import islice, product
 from typing import Any
 
 import snowballstemmer
-from wagtail.models import Page
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.search.query import Or, PlainText, SearchQuery
 
@@ -18,7 +16,6 @@ ELISION = re.compile(r"^(?:l|d|c|j|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’]"
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 MOST_WORDS = 16
 MOST_WAYS = 32
-MOST_FOUND = 500
 SHORT = 4
 STEMMERS = {"fr": "french", "en": "english"}
 FRENCH_STOP_WORDS = """
@@ -32,6 +29,8 @@ our she so that the their them they this to us was we what when which who will w
 """
 STOP_WORDS = {"fr": frozenset(FRENCH_STOP_WORDS.split()), "en": frozenset(ENGLISH_STOP_WORDS.split())}
 NOTHING: frozenset[str] = frozenset()
+
+type Stems = tuple[str, ...]
 
 
 def fold(text: str) -> str:
@@ -50,8 +49,13 @@ def _words(text: str, language: str) -> list[str]:
     return [ELISION.sub("", word) for word in words] if language == "fr" else words
 
 
+def stems_of(word: str, language: str) -> Stems:
+    """The stems of one word as it is written, elision and capitals included."""
+    return _stems_of("".join(_words(word, language)[:1]), language)
+
+
 @lru_cache(maxsize=20_000)
-def _stems_of(word: str, language: str) -> tuple[str, ...]:
+def _stems_of(word: str, language: str) -> Stems:
     stem = _stemmer(language).stemWord
     return tuple(sorted({_root(fold(stem(word))), _root(fold(stem(fold(word))))}))
 
@@ -61,15 +65,24 @@ def _root(stem: str) -> str:
     return stem.rstrip("e") if len(stem) > SHORT else stem
 
 
-def stems(text: str, language: str) -> Iterator[tuple[str, ...]]:
+def stems(text: str, language: str) -> Iterator[Stems]:
     """For each word, its stems: of the word as accented, and as folded, for those who type no accents."""
     for word in _words(text, language):
         yield _stems_of(word, language)
 
 
+@lru_cache(maxsize=256)
 def analyse(text: str, language: str) -> str:
     """What is put in the index for `text`."""
     return " ".join(stem for group in stems(text, language) for stem in group)
+
+
+def wanted(text: str, language: str) -> list[Stems]:
+    """The stems of each word of `text` that matters, each word once."""
+    ignored = STOP_WORDS.get(language, NOTHING)
+    words = _words(text, language)[:MOST_WORDS]
+    kept = [word for word in words if fold(word) not in ignored] or words
+    return list(dict.fromkeys(_stems_of(word, language) for word in kept))
 
 
 def queries(text: str, language: str) -> list[SearchQuery]:
@@ -77,10 +90,7 @@ def queries(text: str, language: str) -> list[SearchQuery]:
 
     Alternatives are spelt out, for SQLite's ranking is wrong as soon as a query nests "or" inside "and".
     """
-    ignored = STOP_WORDS.get(language, NOTHING)
-    words = _words(text, language)[:MOST_WORDS]
-    kept = [word for word in words if fold(word) not in ignored] or words
-    groups = [_stems_of(word, language) for word in kept]
+    groups = wanted(text, language)
     if not groups:
         return []
     ways = [PlainText(" ".join(way), operator="and") for way in islice(product(*groups), MOST_WAYS)]
@@ -88,17 +98,6 @@ def queries(text: str, language: str) -> list[SearchQuery]:
     if len(groups) == 1:
         return [strict]
     return [strict, PlainText(" ".join(stem for group in groups for stem in group), operator="or")]
-
-
-def find(text: str, *, among: PageQuerySet, language: str) -> tuple[list[Page], bool]:
-    """The pages of `among` that match, those whose title does first; and whether some words had to be let go."""
-    for step, query in enumerate(queries(text, language)):
-        found = list(among.search(query)[:MOST_FOUND])
-        if found:
-            wanted = {stem for group in stems(text, language) for stem in group}
-            found.sort(key=lambda page: -len(wanted.intersection(analyse(page.title, language).split())))
-            return found, step > 0
-    return [], False
 
 
 class StemmedField(index.SearchField):
