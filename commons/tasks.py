@@ -2,15 +2,45 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 from django.dispatch import receiver
-from wagtail.models import Page
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import Translation, TranslationSource
 
+from commons.ideas import token_for
+from commons.models import ChallengePage, CommonPage, Idea, Need
 from commons.publication import NotReadyToPublish
+from commons.services import ideas, needs
+from commons.services.lives import record_move
+from commons.services.versions import record_version
+from hub.members.actors import Actor
+from hub.members.events import after
+from hub.members.models import Event
+from hub.members.tasks import coordinators
+from hub.shared.chores import chore
+from hub.shared.mail import send
+
+
+@receiver(page_published)
+def record_the_move(instance: Page, revision: Revision | None = None, **_kwargs: Any) -> None:
+    """A challenge published with a new status has moved. Before its facts are shared: the note told here comes first."""
+    if isinstance(instance, ChallengePage):
+        record_move(actor=Actor(user=revision.user if revision else None), page=instance)
+
+
+@receiver(page_published)
+def keep_the_version(instance: Page, **_kwargs: Any) -> None:
+    """What a common said when it was published stays in its history."""
+    if isinstance(instance, CommonPage):
+        record_version(page=instance)
 
 
 @receiver(page_published)
@@ -67,3 +97,88 @@ def _give(target: Page, page: Page, names: list[str]) -> None:
     for name in names:
         value = getattr(page, name)
         setattr(target, name, list(value.all()) if hasattr(value, "all") else value)
+
+
+@after("idea.sent")
+def ask_to_confirm(event: Event) -> None:
+    """The mail quotes nothing of what was typed: it goes to an address that nobody has proven."""
+    idea = Idea.objects.filter(pk=event.subject_id, state=Idea.State.SENT).first()
+    if idea is None:
+        return
+    with translation.override(idea.language):
+        link = settings.WAGTAILADMIN_BASE_URL + reverse("idea_confirm", args=[token_for(idea)])
+    send("commons/mail/idea_sent.txt", to=idea.email, language=idea.language, context={"link": link})
+
+
+@after("idea.received")
+def thank_and_tell(event: Event) -> None:
+    """The sender is thanked; the coordinators learn that there is something to read, and nothing of who wrote it."""
+    _tell_senders(Idea.objects.filter(pk=event.subject_id), "received")
+    link = settings.WAGTAILADMIN_BASE_URL + reverse("idea:inspect", args=[event.subject_id])
+    for user in coordinators():
+        send("commons/mail/idea_to_read.txt", to=user.email, language=user.language, context={"link": link})
+
+
+@after("idea.declined")
+def tell_of_the_answer(event: Event) -> None:
+    _tell_senders(Idea.objects.filter(pk=event.subject_id), "declined")
+
+
+@after("idea.merged")
+def tell_of_the_merger(event: Event) -> None:
+    """Where the idea joined a challenge, those merged into it before join it too."""
+    idea = Idea.objects.get(pk=event.subject_id)
+    _tell_senders(Idea.objects.family_of(idea), "merged")
+
+
+@after("idea.promoted", "idea.published")
+def tell_of_the_challenge(event: Event) -> None:
+    """That it is being prepared; its address, when it can be read. One mail where both happen at once."""
+    family = Idea.objects.family_of(Idea.objects.get(pk=event.subject_id))
+    if event.verb == "idea.published":
+        _tell_senders(family, "published")
+    elif not Event.objects.filter(verb="idea.published", subject_id=event.subject_id).exists():
+        _tell_senders(family, "promoted")
+
+
+def _tell_senders(family: QuerySet[Idea], what: str) -> None:
+    for idea in family.filter(forgotten_at=None).exclude(state=Idea.State.SENT).select_related("challenge"):
+        challenge = idea.challenge if idea.challenge is not None and idea.challenge.live else None
+        context = {"idea": idea, "challenge": challenge}
+        send(f"commons/mail/idea_{what}.txt", to=idea.email, language=idea.language, context=context)
+
+
+@receiver(page_published)
+def announce_to_senders(instance: Page, **_kwargs: Any) -> None:
+    if isinstance(instance, ChallengePage):
+        ideas.announce_challenge(challenge=instance)
+
+
+@chore("unconfirmed ideas deleted")
+def drop_unconfirmed_ideas() -> int:
+    return ideas.drop_unconfirmed(actor=Actor.system())
+
+
+@chore("senders of ideas forgotten")
+def forget_senders_of_ideas() -> int:
+    return ideas.forget_senders(actor=Actor.system())
+
+
+@after("need.sent")
+def mail_need(event: Event) -> None:
+    """The coordinators learn that there is one, not what it says; the sender, that it arrived."""
+    need = Need.objects.filter(pk=event.subject_id, forgotten_at=None).first()
+    if need is None:
+        return
+    link = settings.WAGTAILADMIN_BASE_URL + reverse("need:inspect", args=[need.pk])
+    for user in coordinators():
+        send("commons/mail/need_received.txt", to=user.email, language=user.language, context={"link": link})
+    with translation.override(need.language):
+        link = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('survey')}?{urlencode(need.answers)}"
+    context = {"need": need, "link": link}
+    send("commons/mail/need_thanks.txt", to=need.email, language=need.language, context=context)
+
+
+@chore("needs forgotten")
+def forget_needs() -> int:
+    return needs.forget_needs(actor=Actor.system())

@@ -3,15 +3,46 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
+
+from commons.admin.ideas import IdeasPanel, IdeaViewSet
+from commons.files import may_fetch
+from commons.models import CommonPage
+from commons.reading import refuse_if_reserved
+from commons.views import versions
+from hub.members.actors import reader
+from hub.shared.backoffice import COORDINATE
+
+
+class PublishingGroup(ModelViewSetGroup):
+    """What readers send, for coordinators."""
+
+    menu_label = _("Publishing")
+    menu_icon = "pick"
+    menu_order = 205
+    items = (IdeaViewSet(),)
+
+
+@hooks.register("register_admin_viewset")
+def register_publishing() -> PublishingGroup:
+    return PublishingGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_was_sent(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(COORDINATE):
+        panels.append(IdeasPanel())
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -20,6 +51,22 @@ def choose_among_public_or_own(pages: PageQuerySet, request: HttpRequest) -> Pag
     policy = policy_registry.get_by_type(Page)
     own = policy.instances_user_has_any_permission_for(request.user, ["add", "change", "publish"])
     return pages.filter(Q(live=True) | Q(pk__in=own.values("pk")))
+
+
+@hooks.register("before_serve_page", order=10)
+def guard_the_members_window(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+    """The page itself, and the earlier versions that stand below it."""
+    refuse_if_reserved(page, reader(request))
+    if isinstance(page, CommonPage) and (inside := kwargs.get("inside")):
+        return versions.below(request, page, inside)
+    return None
+
+
+@hooks.register("before_serve_document")
+def close_documents(document: Any, request: HttpRequest) -> None:
+    """A document leaves to those who may read something that refers to it."""
+    if not may_fetch(document, reader(request)):
+        raise Http404
 
 
 class ReaderLinkHandler(PageLinkHandler):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
@@ -14,9 +14,10 @@ from wagtail.documents.views import serve as wagtaildocs_views
 
 from charters import urls as charters_urls
 from commons import urls as commons_urls
+from commons.views import pages, pictures
 from hub.members import urls as members_urls
 from hub.mentoring import urls as mentoring_urls
-from hub.shared import health, media
+from hub.shared import health
 
 # Pages and documents guard themselves: what is not live is not found, what is private asks who you are.
 for view in (wagtail_views.serve, wagtaildocs_views.serve, wagtaildocs_views.authenticate_with_password):
@@ -26,6 +27,7 @@ login_not_required(wagtail_views.authenticate_with_password)
 # Wagtail's own login forms know no second factor: only the hub's login page may open a session.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 
+handler403 = "commons.views.reserved.forbidden"
 handler500 = "api.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,7 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", include("api.urls")),
-    path("media/images/<path:path>", media.rendition, name="rendition"),
+    path("media/images/<path:path>", pictures.rendition, name="rendition"),
 ]
 
 if settings.SHOW_MAILS:
@@ -54,5 +56,6 @@ urlpatterns += i18n_patterns(
     path("", include(commons_urls)),
     path("", include(charters_urls.public)),
     path("", include(mentoring_urls.public)),
-    path("", include(wagtail_urls)),  # any other address is a page's
+    re_path(wagtail_urls.serve_pattern, pages.serve, name="wagtail_serve"),  # any other address is a page's
+    path("", include(wagtail_urls)),
 )

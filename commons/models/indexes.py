@@ -12,6 +12,7 @@ from wagtail.models import Page
 from commons.blocks import BodyField
 from commons.forms import Criterion, FilterForm
 from commons.models.base import HubPage, HubPageQuerySet
+from hub.members.actors import Actor, reader
 
 PAGE_SIZE = 12
 
@@ -34,13 +35,17 @@ class IndexPage(HubPage):
         """The pages to list, with what each line shows."""
         raise NotImplementedError
 
+    def listed_for(self, actor: Actor) -> HubPageQuerySet:
+        """What `actor` may read of what is listed: members read more."""
+        return self.listed()
+
     def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
         """What the reader may filter by."""
         return {}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        listed = self.listed()
+        listed = self.listed_for(reader(request))
         form = FilterForm(request.GET, criteria=self.criteria(listed))
         results = form.narrow(listed.order_by(*self.listing_order))
         results = Paginator(results, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -50,3 +55,8 @@ class IndexPage(HubPage):
 def children_of(index: Page, model: type[HubPage]) -> HubPageQuerySet:
     """The published pages of type `model` right under `index`."""
     return model.objects.published().child_of(index)  # type: ignore[no-any-return]
+
+
+def everywhere(index: Page, model: type[HubPage]) -> HubPageQuerySet:
+    """The published pages of type `model` in the language of `index`: its own, and those of all the sections."""
+    return model.objects.published().filter(locale_id=index.locale_id)  # type: ignore[no-any-return]

@@ -1,22 +1,31 @@
 """Commons: what mentoring has taught others, to reuse and to improve."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.models import Translation
 
 from commons.blocks import BodyField, FigureBlock
 from commons.forms import Criterion
 from commons.models.base import HubPage, HubPageQuerySet
-from commons.models.indexes import IndexPage, children_of
-from hub.members.actors import Actor
-from hub.members.models import ActorType
+from commons.models.indexes import IndexPage, everywhere
+from commons.models.organisations import InSection
+from commons.publication import FieldErrors
+from commons.window import Published, check_window, is_past
+from hub.members.actors import Actor, reader
+from hub.members.models import ActorType, Organisation
 from hub.shared import clock
 from hub.topics.models import Topic
 
@@ -56,6 +65,10 @@ LICENCE_URLS = {
 }
 
 
+MOST_RESERVED = 50
+REFERENCE = ("title", "slug", "url_path", "locale", "reserved_until")
+
+
 class CommonPageQuerySet(HubPageQuerySet):
     """A common reserved for members is not published for anyone else: every reader of `published()` is safe."""
 
@@ -87,7 +100,21 @@ class CommonIndexPage(IndexPage):
         verbose_name_plural = _("lists of commons")
 
     def listed(self) -> HubPageQuerySet:
-        return children_of(self, CommonPage).defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
+        return everywhere(self, CommonPage).defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
+
+    def listed_for(self, actor: Actor) -> HubPageQuerySet:
+        if not actor.is_member:
+            return self.listed()
+        pages = CommonPage.objects.visible_to(actor).filter(locale_id=self.locale_id)
+        return pages.defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Others than members learn of the reserved ones apart from the list, whatever they filter or look for."""
+        context = super().get_context(request, *args, **kwargs)
+        reserved = CommonPage.objects.reserved().public().filter(locale_id=self.locale_id)
+        reserved = reserved.order_by("reserved_until", "path")
+        shown = [] if reader(request).is_member else reserved.only(*REFERENCE)[:MOST_RESERVED]
+        return {**context, "reserved": shown}
 
     def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
         topics = Topic.objects.filter(commons__in=listed.order_by().values("pk")).distinct()
@@ -101,7 +128,7 @@ class CommonIndexPage(IndexPage):
         }
 
 
-class CommonPage(HubPage):
+class CommonPage(InSection, HubPage):
     """Knowledge shared with its origin: who wrote it, for whom it is, under which licence, which version."""
 
     class Kind(models.TextChoices):
@@ -186,10 +213,57 @@ class CommonPage(HubPage):
         verbose_name = _("common")
         verbose_name_plural = _("commons")
 
+    def belong_to(self, organisation: Organisation) -> None:
+        if organisation not in self.organisations.all():
+            self.organisations.add(organisation)
+
     @property
     def is_reserved(self) -> bool:
         """Whether only members may read it today."""
         return self.reserved_until is not None and self.reserved_until > clock.today()
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Below the page stand its earlier versions: what is asked for goes on as `inside`."""
+        if self.live and path_components:
+            return RouteResult(self, kwargs={"inside": path_components})
+        return super().route(request, path_components)  # type: ignore[no-any-return]
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            check_window(self.reserved_until, published=self._published_family(), today=clock.today())
+        except ValidationError as refusal:
+            raise ValidationError({"reserved_until": refusal}) from refusal
+
+    def publication_errors(self) -> FieldErrors:
+        errors = super().publication_errors()
+        if is_past(self.reserved_until, published=self._published_family(), today=clock.today()):
+            errors["reserved_until"] = [gettext("Choose a day to come, or none.")]
+        if self.pk and not self.alias_of_id and self._lacks_changes():
+            errors["changes"] = [gettext("Say what changed since the last version, for its number is new.")]
+        return errors
+
+    def _published_family(self) -> list[Published]:
+        """What is known of the common in every language where it has been published."""
+        rows = CommonPage.objects.filter(
+            translation_key=self.translation_key, first_published_at__isnull=False
+        )
+        return [
+            Published(timezone.localdate(first), until)
+            for first, until in rows.values_list("first_published_at", "reserved_until")
+        ]
+
+    def _lacks_changes(self) -> bool:
+        """A new version says what is new; the other languages receive its number before its text."""
+        last = self.versions.order_by("-number").values_list("label", "changes").first()
+        if last is None or last[0] == self.version or self._is_translation():
+            return False
+        return not self.changes.strip() or self.changes.strip() == last[1].strip()
+
+    def _is_translation(self) -> bool:
+        return Translation.objects.filter(
+            source__object_id=self.translation_key, target_locale=self.locale_id
+        ).exists()
 
     @property
     def author_names(self) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from hub.members.models.organisations import Exclusion, Membership, Organisation
 from hub.members.models.volunteers import Volunteer
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from hub.members.models.users import User
+
+COORDINATORS = "Coordinators"
+"""The name of their group, which a hub is born with."""
 
 TAKING_PART = (VolunteerState.ACTIVE, VolunteerState.PAUSED)
 
@@ -87,6 +91,15 @@ def _takes_part(user: "User") -> bool:
         return True
     at_home = Q(organisation=None) | Q(organisation__in=current)
     return Volunteer.objects.filter(at_home, user=user, state__in=TAKING_PART).exists()
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Whoever is signed in; the same object for the whole request, with what it has looked up already."""
+    known: Actor | None = getattr(request, "actor", None)
+    if known is None:
+        known = Actor.of(request.user) if hasattr(request, "user") else Actor()
+        request.actor = known  # type: ignore[attr-defined]
+    return known
 
 
 def permit(allowed: bool) -> None:

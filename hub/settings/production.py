@@ -20,7 +20,7 @@ TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [
 STORAGES["staticfiles"] = {"BACKEND": "hub.shared.storage.StaticFiles"}
 if bucket := env.text("S3_BUCKET"):
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "hub.shared.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": env.text("S3_ENDPOINT") or None,

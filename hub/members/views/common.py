@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 
-from hub.members.actors import Actor
+from hub.members.actors import Actor, reader
 from hub.members.models import Volunteer
 from hub.shared.errors import Text
 from hub.shared.forms import VerbForm
@@ -16,11 +16,7 @@ from hub.shared.forms import VerbForm
 
 def actor_of(request: HttpRequest) -> Actor:
     """Whoever is signed in; the same object for the whole request, with what it has looked up already."""
-    known: Actor | None = getattr(request, "actor", None)
-    if known is None:
-        known = Actor.of(request.user) if hasattr(request, "user") else Actor()
-        request.actor = known  # type: ignore[attr-defined]
-    return known
+    return reader(request)
 
 
 def actor(request: HttpRequest) -> dict[str, Any]:
