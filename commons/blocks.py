@@ -2,14 +2,22 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 
+from commons import footnotes, headings
+
 PARAGRAPH_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+NOTE_FEATURES = ["bold", "italic", "link", "document-link"]
+VIDEO_TYPES = ("mp4", "webm")
+CAPTION_TYPES = ("vtt",)
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -29,7 +37,8 @@ class HeadingBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, "anchor": slugify(value["text"])}
+        anchors = (parent_context or {}).get("anchors", {})
+        return {**context, "anchor": anchors.get(id(value)) or slugify(value["text"]) or "section"}
 
 
 class ParagraphBlock(blocks.RichTextBlock):
@@ -165,6 +174,88 @@ class FileBlock(blocks.StructBlock):
         preview_template = "commons/blocks/document_preview.html"
 
 
+class VideoBlock(blocks.StructBlock):
+    """A film that the hub serves itself, with all that is said and seen in it as text."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    video = DocumentChooserBlock(label=_("Video"), help_text=_("An MP4 or WebM file among the documents."))
+    poster = ImageChooserBlock(label=_("Image shown before it plays"), required=False)
+    captions = DocumentChooserBlock(
+        label=_("Captions"), required=False, help_text=_("A WebVTT (.vtt) file among the documents.")
+    )
+    transcript = blocks.RichTextBlock(
+        label=_("Transcript"),
+        features=PARAGRAPH_FEATURES,
+        help_text=_("All that is said, and what is seen and matters, for those who can’t hear or see it."),
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "commons/blocks/video.html"
+        description = _("A video with its transcript")
+        preview_template = "commons/blocks/document_preview.html"
+
+    def clean(self, value: Any) -> Any:
+        wrong = {
+            name: ValidationError(_("This is not a file of type: %(types)s.") % {"types": ", ".join(types)})
+            for name, types in (("video", VIDEO_TYPES), ("captions", CAPTION_TYPES))
+            if value.get(name) and value[name].file_extension.lower() not in types
+        }
+        if wrong:
+            raise StructBlockValidationError(wrong)
+        return super().clean(value)
+
+
+class MarkBlock(blocks.CharBlock):
+    """The name of a note. It is the same in every language: translators are not asked for it."""
+
+    def get_translatable_segments(self, _value: Any) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: Any, _segments: Any) -> Any:
+        return value
+
+
+class FootnoteBlock(blocks.StructBlock):
+    """One note and the mark that calls for it."""
+
+    mark = MarkBlock(
+        label=_("Mark"),
+        max_length=20,
+        validators=[RegexValidator(r"^[\w-]+$", _("Letters, digits and hyphens only."))],
+        help_text=_("“1” for the mark [^1] in the text."),
+    )
+    text = blocks.RichTextBlock(label=_("Note"), features=NOTE_FEATURES)
+
+    class Meta:
+        icon = "superscript"
+        label = _("Note")
+
+
+class FootnotesBlock(blocks.ListBlock):
+    """The notes of the page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(FootnoteBlock(), **kwargs)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Notes")
+        template = "commons/blocks/footnotes.html"
+        description = _("The notes of the page, called by marks like [^1] in its texts")
+        preview_value = [{"mark": "1", "text": "<p>Entretien du 3 mars.</p>"}]
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        if "notes" not in context:
+            marks = [note["mark"] for note in value]
+            context["notes"] = footnotes.Notes(
+                {}, [footnotes.Note(n, marks[n - 1], note["text"]) for n, note in enumerate(value, start=1)]
+            )
+        return context
+
+
 class Body(blocks.StreamBlock):
     """What every page's body is made of."""
 
@@ -176,9 +267,17 @@ class Body(blocks.StreamBlock):
     callout = CalloutBlock()
     steps = StepsBlock()
     document = FileBlock()
+    video = VideoBlock()
+    footnotes = FootnotesBlock()
 
     class Meta:
         template = "commons/blocks/body.html"
+        block_counts = {"footnotes": {"max_num": 1}}
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        anchors = {id(heading.value): heading.anchor for heading in headings.of_body(value)}
+        return {**context, "anchors": anchors, "notes": footnotes.of_body(value)}
 
 
 class BodyField(StreamField):

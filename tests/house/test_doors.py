@@ -16,11 +16,15 @@ PUBLIC = {
     "sitemap.xml",
     "robots.txt",
     "language/",
+    "reading.css",
     "media/images/<path:path>",
     "admin/login/",
     # published pages and their documents, which check who may read them
     "fr/(page)",
     "fr/search/",
+    "fr/reading/",
+    "fr/survey/",
+    "fr/survey/sent/",
     # what the hub offers and asks people to sign, and the door of those who are invited
     "fr/programmes/",
     "fr/programmes/<slug:slug>/",
