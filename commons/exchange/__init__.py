@@ -1,0 +1,1 @@
+"""The commons as files: Markdown twins, PDFs, the package that leaves and comes back. See docs/exchange.md."""
