@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils import translation
+from django.utils.translation import override
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 from wagtail_localize.fields import SynchronizedField
@@ -105,7 +105,7 @@ def ask_to_confirm(event: Event) -> None:
     idea = Idea.objects.filter(pk=event.subject_id, state=Idea.State.SENT).first()
     if idea is None:
         return
-    with translation.override(idea.language):
+    with override(idea.language):
         link = settings.WAGTAILADMIN_BASE_URL + reverse("idea_confirm", args=[token_for(idea)])
     send("commons/mail/idea_sent.txt", to=idea.email, language=idea.language, context={"link": link})
 
@@ -173,7 +173,7 @@ def mail_need(event: Event) -> None:
     link = settings.WAGTAILADMIN_BASE_URL + reverse("need:inspect", args=[need.pk])
     for user in coordinators():
         send("commons/mail/need_received.txt", to=user.email, language=user.language, context={"link": link})
-    with translation.override(need.language):
+    with override(need.language):
         link = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('survey')}?{urlencode(need.answers)}"
     context = {"need": need, "link": link}
     send("commons/mail/need_thanks.txt", to=need.email, language=need.language, context=context)

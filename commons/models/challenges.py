@@ -1,6 +1,8 @@
 """The questions that members really ask themselves."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +10,18 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail_localize.fields import SynchronizedField
 
+from commons.admin.panels import CoordinatorPanel
 from commons.blocks import BodyField
 from commons.forms import Criterion
 from commons.models.base import HubPage, HubPageQuerySet
-from commons.models.indexes import IndexPage, children_of
+from commons.models.indexes import IndexPage, everywhere
+from commons.models.lives import Engagement, Step, move_errors, timeline
+from commons.models.organisations import InSection, OrganisationPage
 from commons.models.published import CommonPage
 from commons.models.ways import ModelPage
+from commons.publication import FieldErrors, HubPageForm
 from commons.states import ChallengeStatus
-from hub.members.models import ActorType
+from hub.members.models import ActorType, Organisation
 from hub.shared import clock
 from hub.shared.fields import CodesField
 from hub.topics.models import Topic
@@ -33,7 +39,7 @@ class ChallengeIndexPage(IndexPage):
         verbose_name_plural = _("lists of challenges")
 
     def listed(self) -> HubPageQuerySet:
-        pages = children_of(self, ChallengePage).annotate(rank=ChallengePage.Status.rank())
+        pages = everywhere(self, ChallengePage).annotate(rank=ChallengePage.Status.rank())
         return pages.select_related("organisation").defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
 
     def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
@@ -48,12 +54,32 @@ class ChallengeIndexPage(IndexPage):
         }
 
 
-class ChallengePage(HubPage):
+@dataclass(frozen=True, slots=True)
+class Engaged:
+    """An organisation that works on a challenge, and its section where it has one in the reader's language."""
+
+    organisation: Organisation
+    section: OrganisationPage | None
+
+
+class ChallengeForm(HubPageForm):
+    """A new status is of today unless its day is given."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if "status" in self.changed_data and "status_on" not in self.changed_data and "status_on" in data:
+            data["status_on"] = clock.today()
+        return data
+
+
+class ChallengePage(InSection, HubPage):
     """A question precise enough for two people to talk about it at their first meeting."""
 
     Status = ChallengeStatus
 
     LIVE = (ChallengeStatus.IDENTIFIED, ChallengeStatus.OPEN, ChallengeStatus.IN_WORK)
+
+    base_form_class = ChallengeForm
 
     status = models.CharField(
         _("status"), max_length=12, choices=ChallengeStatus, default=ChallengeStatus.IDENTIFIED
@@ -99,11 +125,14 @@ class ChallengePage(HubPage):
         *HubPage.content_panels,
         MultiFieldPanel(
             [
-                FieldPanel("status"),
+                FieldPanel(
+                    "status",
+                    help_text=_("A change is recorded when it is published, and is not changed afterwards."),
+                ),
                 FieldPanel("status_on"),
                 FieldPanel("status_note"),
                 FieldPanel("credit"),
-                FieldPanel("organisation"),
+                CoordinatorPanel("organisation"),
                 FieldPanel("actor_types"),
                 FieldPanel("topics"),
             ],
@@ -130,6 +159,9 @@ class ChallengePage(HubPage):
             )
         ]
 
+    def belong_to(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+
     @property
     def actor_type_labels(self) -> list[str]:
         return [str(label) for code, label in ActorType.choices if code in self.actor_types]
@@ -137,6 +169,39 @@ class ChallengePage(HubPage):
     @property
     def is_alive(self) -> bool:
         return self.status in self.LIVE
+
+    def publication_errors(self) -> FieldErrors:
+        errors = super().publication_errors()
+        for name, sentences in move_errors(self).items():
+            errors[name] = [*errors.get(name, []), *sentences]
+        return errors
+
+    def timeline(self) -> list[Step]:
+        """The moves, the first one first, in the language of this page where they are told in it."""
+        return timeline(self.translation_key, self.locale.language_code)
+
+    def engaged_organisations(self) -> list[Organisation]:
+        """Whoever published it, then those that engaged, first come first; current members only."""
+        rows = Engagement.objects.of(self.translation_key).shown()
+        publisher = self.organisation
+        found = [publisher] if publisher is not None and publisher.is_current() else []
+        return [*found, *(row.organisation for row in rows if row.organisation_id != self.organisation_id)]
+
+    def engaged(self) -> list[Engaged]:
+        """The same with their sections."""
+        organisations = self.engaged_organisations()
+        if not organisations:
+            return []
+        sections = OrganisationPage.objects.published().filter(locale_id=self.locale_id)
+        by_organisation = {one.organisation_id: one for one in sections.filter(organisation__in=organisations)}
+        return [Engaged(one, by_organisation.get(one.pk)) for one in organisations]
+
+    def outcomes(self) -> list[CommonPage]:
+        """The commons that came of it in this page's language, the latest first. Those that are reserved are among
+        them: of these, non-members may read no more than title and date."""
+        keys = self.related_commons.all().values_list("translation_key", flat=True)
+        pages = CommonPage.objects.live().public().filter(locale_id=self.locale_id, translation_key__in=keys)
+        return list(pages.defer_streamfields().order_by("-published_on", "path"))
 
     def models_to_show(self) -> HubPageQuerySet:
         return self.in_same_language(ModelPage, self.related_models)

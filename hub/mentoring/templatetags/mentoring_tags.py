@@ -8,9 +8,12 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from commons.models import ChallengePage
 from hub.members.models import Volunteer
+from hub.mentoring import interest
 from hub.mentoring.models import Enrolment, Pair
 from hub.mentoring.states import OPEN_PAIRS, PairState
+from hub.topics.models import Topic
 
 register = template.Library()
 
@@ -78,3 +81,15 @@ def roles_in_words(enrolment: Enrolment) -> str:
     """The roles of an enrolment, as words."""
     field: Any = Enrolment._meta.get_field("roles")
     return " + ".join(field.labels(enrolment.roles))
+
+
+@register.inclusion_tag("mentoring/_interest.html")
+def interest_in_challenge(challenge: ChallengePage) -> dict[str, Any]:
+    """How many people seek and offer help on a challenge."""
+    return {"interest": interest.interest_in_challenge(challenge.translation_key)}
+
+
+@register.inclusion_tag("mentoring/_interest.html")
+def interest_in_topic(topic: Topic) -> dict[str, Any]:
+    """How many people seek and offer help on a topic."""
+    return {"interest": interest.interest_in_topic(topic)}
