@@ -4,7 +4,9 @@ import logging
 import re
 
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-LINK = re.compile(r"(/me/invitation/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s]+")
+LINK = re.compile(
+    r"(/me/invitation/|/ideas/confirm/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s]+"
+)
 
 
 class DiscreetFormatter(logging.Formatter):

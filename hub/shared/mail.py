@@ -24,7 +24,12 @@ def send(template: str, *, to: str, language: str, context: Mapping[str, Any] | 
         html = render_to_string(
             "mail/base.html", {"subject": subject, "body": body.strip(), "language": language}
         )
-    message = EmailMultiAlternatives(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+    message = EmailMultiAlternatives(
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated"},  # so that no machine answers
+    )
     message.attach_alternative(html, "text/html")
     message.send()
 

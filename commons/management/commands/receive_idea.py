@@ -11,7 +11,9 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Reads one e-mail message on standard input and keeps the idea it holds, for the mail server's pipe."
+    help = (
+        "Reads one e-mail message on standard input and keeps the idea it holds, for the mail server's pipe."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sys.exit(self._answer(sys.stdin.buffer.read(MOST_BYTES + 1)))
