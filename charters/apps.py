@@ -7,4 +7,4 @@ class ChartersConfig(AppConfig):
     verbose_name = _("Charters")
 
     def ready(self) -> None:
-        from charters import places  # noqa: F401  (says where charters stand)
+        from charters import places, structured  # noqa: F401  (where charters stand, what machines read of them)

@@ -14,8 +14,9 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentoring")
 
     def ready(self) -> None:
-        from hub.mentoring import (  # noqa: F401  (places: where programmes stand; tasks subscribes to events)
+        from hub.mentoring import (  # noqa: F401  (where programmes stand, what machines read of them, events)
             places,
+            structured,
             tasks,
         )
 
