@@ -10,6 +10,7 @@ from api.v1.pages import Body, BodyShape, PageRef, PageShape, PageViewSet
 from api.v1.shapes import OrganisationRef, TopicRef
 from commons.models import ChallengePage
 from hub.members.models import ActorType, Organisation
+from hub.mentoring.interest import interest_in_challenge
 from hub.topics.models import Topic
 
 
@@ -22,6 +23,23 @@ class ChallengeShape(PageShape):
     organisation = OrganisationRef(allow_null=True)
 
 
+class MoveShape(serializers.Serializer[Any]):
+    """A status that the challenge took, on a day; `note` is in `language`, the other one where it is not translated."""
+
+    status = serializers.ChoiceField(choices=ChallengePage.Status.choices)
+    on = serializers.DateField()
+    note = serializers.CharField()
+    language = serializers.CharField()
+
+
+class InterestShape(serializers.Serializer[Any]):
+    """How many people of the current cycles seek and offer help on it; null below `threshold`."""
+
+    seek = serializers.IntegerField(allow_null=True)
+    offer = serializers.IntegerField(allow_null=True)
+    threshold = serializers.IntegerField()
+
+
 class FullChallengeShape(ChallengeShape):
     """A challenge."""
 
@@ -29,6 +47,16 @@ class FullChallengeShape(ChallengeShape):
     body = extend_schema_field(BodyShape(many=True))(Body)()
     models = PageRef(source="models_to_show", many=True)
     commons = PageRef(source="commons_to_show", many=True)
+    credit = serializers.CharField(help_text="Whose idea it was.")
+    timeline = MoveShape(many=True, help_text="Its moves, the first one first.")
+    engaged = OrganisationRef(
+        source="engaged_organisations", many=True, help_text="The member organisations that work on it."
+    )
+    interest = serializers.SerializerMethodField()
+
+    @extend_schema_field(InterestShape)
+    def get_interest(self, page: ChallengePage) -> Any:
+        return InterestShape(interest_in_challenge(page.translation_key)).data
 
 
 class ChallengeFilter(django_filters.FilterSet):

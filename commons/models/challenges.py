@@ -193,7 +193,9 @@ class ChallengePage(InSection, HubPage):
         if not organisations:
             return []
         sections = OrganisationPage.objects.published().filter(locale_id=self.locale_id)
-        by_organisation = {one.organisation_id: one for one in sections.filter(organisation__in=organisations)}
+        by_organisation = {
+            one.organisation_id: one for one in sections.filter(organisation__in=organisations)
+        }
         return [Engaged(one, by_organisation.get(one.pk)) for one in organisations]
 
     def outcomes(self) -> list[CommonPage]:

@@ -133,10 +133,14 @@ def move_errors(page: "ChallengePage") -> FieldErrors:
         errors["status"] = [_possible(last)]
     if page.status_on < last.on:
         day = date_format(last.on, "DATE_FORMAT")
-        errors["status_on"] = [gettext("Its last move was on %(day)s: this one can’t be before.") % {"day": day}]
+        errors["status_on"] = [
+            gettext("Its last move was on %(day)s: this one can’t be before.") % {"day": day}
+        ]
     note = page.status_note.strip()
     if not note or any(note in (move.note_fr, move.note_en) for move in moves):
-        errors["status_note"] = [gettext("The status changes: say why in a new note, which readers will see.")]
+        errors["status_note"] = [
+            gettext("The status changes: say why in a new note, which readers will see.")
+        ]
     return errors
 
 

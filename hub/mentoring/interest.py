@@ -27,7 +27,9 @@ class Interest:
 def interest_in_challenge(challenge_key: uuid.UUID) -> Interest:
     """The people enrolled in a current cycle who chose the challenge, in whichever language: one query."""
     rows = Enrolment.objects.current().filter(
-        challenges__translation_key=challenge_key, cycle__state__in=PAIRING_CYCLES, volunteer__in=_taking_part()
+        challenges__translation_key=challenge_key,
+        cycle__state__in=PAIRING_CYCLES,
+        volunteer__in=_taking_part(),
     )
     counts = rows.aggregate(
         offer=Count("volunteer", distinct=True, filter=Q(roles__has=Role.MENTOR)),

@@ -53,7 +53,10 @@ def titles(path: str) -> list[str | None]:
 
 
 def at(days: int) -> dict[str, dt.datetime]:
-    return {"first_published_at": NOON + dt.timedelta(days=days), "last_published_at": NOON + dt.timedelta(days=days)}
+    return {
+        "first_published_at": NOON + dt.timedelta(days=days),
+        "last_published_at": NOON + dt.timedelta(days=days),
+    }
 
 
 @pytest.fixture
@@ -138,11 +141,11 @@ def test_drafts_and_private_pages_are_in_no_feed(site: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["feeds/all", "feeds/commons", "feeds/guide", "topics/open-source/feed"])
-def test_what_is_reserved_enters_on_its_day_as_new(site: Any, open_source: Topic, coralie: Any, path: str) -> None:
+def test_what_is_reserved_enters_on_its_day_as_new(
+    site: Any, open_source: Topic, coralie: Any, path: str
+) -> None:
     until = clock.today() + dt.timedelta(days=30)
-    site.add(
-        CommonPage, "Secret", topics=[open_source], reserved_until=until, summary="Caché", **at(-100)
-    )
+    site.add(CommonPage, "Secret", topics=[open_source], reserved_until=until, summary="Caché", **at(-100))
     member = Client()
     member.force_login(coralie)
     for client in (Client(), member):
@@ -154,7 +157,10 @@ def test_what_is_reserved_enters_on_its_day_as_new(site: Any, open_source: Topic
         entry = read(f"/fr/{path}.atom").find(f"{ATOM}entry")
         assert entry is not None
         opened = dt.datetime.fromisoformat(text(entry, "updated") or "")
-        assert opened.astimezone(dt.timezone(dt.timedelta(hours=2))).date() in (until, until + dt.timedelta(days=1))
+        assert opened.astimezone(dt.timezone(dt.timedelta(hours=2))).date() in (
+            until,
+            until + dt.timedelta(days=1),
+        )
 
 
 def test_a_reader_who_has_it_already_is_told_so(site: Any) -> None:

@@ -20,7 +20,7 @@ from hub.members.actors import Actor
 from hub.members.models import Event, Organisation
 from hub.mentoring.interest import interest_in_challenge
 from hub.shared import clock
-from tests.cast import actor, enrolled, make_cycle, make_organisation, make_user, make_volunteer, refused
+from tests.cast import actor, enrolled, make_organisation, make_volunteer, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +201,7 @@ def test_the_page_tells_its_life_in_order_each_note_in_its_language(
     assert french.count('<li class="is-done">') == 2
     assert french.count('<li class="is-now">') == 1
     assert '<div class="timeline__note" lang="fr">' in english
-    assert "timeline__note\" lang" not in french
+    assert 'timeline__note" lang' not in french
 
 
 def test_the_page_names_who_is_engaged_while_their_membership_runs(
@@ -393,3 +393,22 @@ def test_the_list_to_engage_in_costs_the_same_for_many(
     assert "page=2" in html_of("/me/challenges/", client)
 
 
+# For programs
+
+
+def test_programs_read_the_life_and_no_number_under_three(
+    page: ChallengePage, translation: ChallengePage, peer_cycle: Any, rivage: Organisation, orbite: Organisation
+) -> None:
+    publish(page, status="open", status_on=clock.today(), status_note="Un binôme y travaille.")
+    engage(actor=Actor.system(), challenge=ChallengePage.objects.get(pk=page.pk), organisation=orbite)
+    for n in range(3):
+        person = make_volunteer(f"Personne{n}", rivage)
+        enrolled(person, peer_cycle, "mentee" if n else "mentor").challenges.add(page)
+    body = Client().get("/api/v1/challenges/ouvrir/?language=en").json()
+    assert [(move["status"], move["note"], move["language"]) for move in body["timeline"]] == [
+        ("identified", "Trois organisations la posent.", "fr"),
+        ("open", "Un binôme y travaille.", "fr"),
+    ]
+    assert body["timeline"][1]["on"] == clock.today().isoformat()
+    assert [one["slug"] for one in body["engaged"]] == ["orbite"]
+    assert body["interest"] == {"seek": None, "offer": None, "threshold": 3}

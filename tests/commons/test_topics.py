@@ -63,7 +63,9 @@ def test_a_topic_shows_programmes_and_charters_that_say_they_are_on_it(
     site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def source(language: str) -> list[Place]:
-        on_it = Place("Programme", f"Agilité {language}", "/fr/programmes/agility/", topics=frozenset({"open-source"}))
+        on_it = Place(
+            "Programme", f"Agilité {language}", "/fr/programmes/agility/", topics=frozenset({"open-source"})
+        )
         return [on_it, Place("Charte", "Sans sujet", "/fr/charters/x/")]
 
     monkeypatch.setattr(registry, "_sources", [source])
@@ -125,14 +127,18 @@ def test_tags_lead_to_the_topic(site: Any) -> None:
 
 
 def test_pages_of_topics_lead_to_their_feeds(site: Any) -> None:
-    assert 'type="application/atom+xml" href="/fr/topics/open-source/feed.atom"' in html_of("/fr/topics/open-source/")
+    assert 'type="application/atom+xml" href="/fr/topics/open-source/feed.atom"' in html_of(
+        "/fr/topics/open-source/"
+    )
     assert 'href="/fr/feeds/all.atom"' in html_of("/fr/topics/")
     assert 'href="/fr/feeds/all.atom"' in html_of("/fr/")
     for path, kind in [("defis", "challenges"), ("modeles", "models"), ("communs", "commons")]:
         assert f'href="/fr/feeds/{kind}.atom"' in html_of(f"/fr/{path}/")
 
 
-def test_a_thousand_things_cost_as_many_queries_as_a_few(site: Any, open_source: Topic, count_queries: Any) -> None:
+def test_a_thousand_things_cost_as_many_queries_as_a_few(
+    site: Any, open_source: Topic, count_queries: Any
+) -> None:
     paths = ["/fr/topics/", "/fr/topics/open-source/"]
     few = [count_queries(lambda path=path: html_of(path)) for path in paths]
     for n in range(LONG):

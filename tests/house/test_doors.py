@@ -22,6 +22,10 @@ PUBLIC = {
     # published pages and their documents, which check who may read them
     "fr/(page)",
     "fr/search/",
+    "fr/topics/",
+    "fr/topics/<slug:slug>/",
+    "fr/topics/<slug:slug>/feed.atom",
+    "fr/feeds/<slug:kind>.atom",
     "fr/reading/",
     "fr/survey/",
     "fr/survey/sent/",
