@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-COORDINATORS = "Coordinators"
+from hub.members.actors import COORDINATORS as COORDINATORS
 
 PEOPLE = ("add", "change", "view")
 WRITTEN = ("add", "change", "delete", "view")
@@ -20,6 +20,10 @@ GRANTED = {
     "members.volunteer": PEOPLE,
     "members.apikey": PEOPLE,
     "members.event": READ,
+    "commons.idea": ("change", "view"),
+    "commons.need": ("change", "view"),
+    "commons.surveyquestion": WRITTEN,
+    "commons.surveyrule": WRITTEN,
     "charters.charter": PEOPLE,
     "charters.charterversion": PEOPLE,
     "mentoring.programme": PEOPLE,
