@@ -210,11 +210,10 @@ def _clean(text: str) -> str:
 
 
 def _language(message: EmailMessage, text: str) -> str:
-    """The message's own word for it, else the language whose small words it uses most."""
-    for header in ("Content-Language", "Accept-Language"):
-        code = _header(message, header)[:2].lower()
-        if code in WORDS:
-            return code
+    """The language whose small words the text uses most; where that says nothing, the mail program's own word."""
     used = re.findall(r"[a-zà-ÿ]+", text.lower())
     counts = {code: sum(word in words for word in used) for code, words in WORDS.items()}
-    return "en" if counts["en"] > counts["fr"] else "fr"
+    if counts["en"] != counts["fr"]:
+        return max(counts, key=lambda code: counts[code])
+    said = (_header(message, name)[:2].lower() for name in ("Content-Language", "Accept-Language"))
+    return next((code for code in said if code in WORDS), "fr")

@@ -38,7 +38,7 @@ def eve(db: None) -> User:
     """An editor: enters the back office, holds every right on the models, but does not coordinate."""
     user = make_user("Eve Editor", "eve@rivage.example")
     group = Group.objects.create(name="Editors of Rivage")
-    apps = ("members", "mentoring", "charters", "topics")
+    apps = ("members", "mentoring", "charters", "topics", "commons")
     mine = Permission.objects.filter(content_type__app_label__in=apps).exclude(codename="coordinate")
     group.permissions.set([*mine, Permission.objects.get(codename="access_admin")])
     user.groups.add(group)

@@ -22,6 +22,10 @@ PUBLIC = {
     # published pages and their documents, which check who may read them
     "fr/(page)",
     "fr/search/",
+    # ideas that anyone may send, and the door of those who confirm theirs
+    "fr/ideas/",
+    "fr/ideas/sent/",
+    "fr/ideas/confirm/<str:token>/",
     "fr/topics/",
     "fr/topics/<slug:slug>/",
     "fr/topics/<slug:slug>/feed.atom",
