@@ -28,6 +28,7 @@ def charters(language: str) -> Iterator[Place]:
             url=addresses[language],
             summary=Charter.summary.in_language(charter, language),
             text=_plain(CharterVersion.text.in_language(version, language)),
+            markdown=CharterVersion.text.in_language(version, language),
             updated=version.in_force_from,
             translations=addresses,
         )

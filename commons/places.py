@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Place:
     """One public address in one language. `text` is what search looks into; `topics` are slugs; `translations` are
-    the same place's addresses by language, its own included."""
+    the same place's addresses by language, its own included; `markdown` is its whole text, where it has more to say."""
 
     kind: str
     title: str
@@ -19,6 +19,7 @@ class Place:
     updated: dt.datetime | None = None
     topics: frozenset[str] = frozenset()
     translations: dict[str, str] = field(default_factory=dict)
+    markdown: str = ""
 
 
 type Source = Callable[[str], Iterable[Place]]

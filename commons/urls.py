@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commons.views import engagements, feeds, ideas, reading, robots, search, survey, topics
+from commons.views import engagements, feeds, ideas, reading, robots, search, survey, topics, twins
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("ideas/confirm/<str:token>/", ideas.confirm, name="idea_confirm"),
     path("survey/", survey.survey, name="survey"),
     path("survey/sent/", survey.sent, name="survey_sent"),
+    path("<path:path>.md", twins.markdown, name="markdown"),
+    path("<path:path>.pdf", twins.document, name="pdf"),
 ]
 plain = [
     path("reading.css", reading.stylesheet, name="reading_css"),

@@ -76,7 +76,7 @@ def write(page: Page, names: Names) -> dict[str, Any]:
     for field in own_fields(type(page)):
         if field.name == BODY:
             continue
-        value = _write_one(page, field, names)
+        value = write_one(page, field, names)
         if value not in (None, "", []) or field.has_default():
             found[field.name] = value
     return found
@@ -92,7 +92,8 @@ def write_body(page: Page, names: Names) -> str:
     return blocks.write(raw_stream(page), names) if hasattr(page, BODY) else ""
 
 
-def _write_one(page: Page, field: Any, names: Names) -> Any:
+def write_one(page: Page, field: Any, names: Names) -> Any:
+    """One field as plain data."""
     if isinstance(field, StreamField):
         return _write_stream(field, raw_stream(page, field.name), names)
     if isinstance(field, models.ManyToManyField):
