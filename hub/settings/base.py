@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "commons.middleware.SectionMiddleware",
     "commons.publication.RefusedPublicationMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -186,6 +187,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USAGE_COUNT_ENABLED = False
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation begins as a draft, whoever begins it
 # Address and password are changed at /accounts/ alone, where the address is proven and the second factor asked.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 
@@ -229,6 +231,7 @@ TASKS: dict[str, env.Setting] = {
 MAILERS: dict[str, env.Setting] = {"default": {"BACKEND": "hub.shared.mail.FolderBackend"}}
 MAIL_FOLDER = VAR / "mails"
 SHOW_MAILS = False
+IDEAS_ADDRESS = env.text("IDEAS_ADDRESS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Passeurs <bonjour@passeurs.example>")
 
 # Security
