@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from commons import frame
+from commons import frame, languages
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,16 @@ def _name(code: str) -> str:
 
 
 def _links_of_page(request: HttpRequest, page: Page) -> list[LanguageLink]:
+    """Where the page is not translated, it is read in its own language among menus in the reader's."""
     translations = page.get_translations(inclusive=True).live().public().select_related("locale")
     urls = {one.locale.language_code: one.get_url(request) for one in translations}
-    current = page.locale.language_code
-    return [
-        LanguageLink(
-            code, _name(code), urls.get(code) or home_url(code), code == current, is_same_page=code in urls
+    links = []
+    for code, _label in settings.LANGUAGES:
+        url = urls.get(code) or languages.address_in(page, code)
+        links.append(
+            LanguageLink(code, _name(code), url, code == languages.active(), is_same_page=code in urls)
         )
-        for code, _label in settings.LANGUAGES
-    ]
+    return links
 
 
 def _links_of_route(request: HttpRequest) -> list[LanguageLink]:

@@ -15,6 +15,9 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from commons import footnotes
+from commons.confinement import confine_choices
+
 type FieldErrors = dict[str, list[str]]
 
 
@@ -32,6 +35,11 @@ class NotReadyToPublish(ValidationError):
 class HubPageForm(WagtailAdminPageForm):
     """A draft may lack what a published page must have: publishing and submitting ask for it, at the field."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user is not None:
+            confine_choices(self.fields, self.for_user)
+
     def _post_clean(self) -> None:
         super()._post_clean()
         if self.is_deferred_validation:
@@ -48,7 +56,8 @@ def stream_errors(page: Page) -> FieldErrors:
     found: FieldErrors = {}
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
-            sentences = list(_of_blocks(field.value_from_object(page)))
+            stream = field.value_from_object(page)
+            sentences = [*_of_blocks(stream), *footnotes.errors_of(stream)]
             if sentences:
                 found[field.name] = sentences
     return found

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +11,16 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
+from commons import languages
+from commons.admin import sections
 from commons.admin.ideas import IdeasPanel, IdeaViewSet
+from commons.admin.needs import NeedsPanel, NeedViewSet
+from commons.admin.survey import SurveyQuestionViewSet, SurveyRuleViewSet
+from commons.confinement import choosable, is_confined, leads_somewhere
 from commons.files import may_fetch
 from commons.models import CommonPage
 from commons.reading import refuse_if_reserved
@@ -31,7 +35,7 @@ class PublishingGroup(ModelViewSetGroup):
     menu_label = _("Publishing")
     menu_icon = "pick"
     menu_order = 205
-    items = (IdeaViewSet(),)
+    items = (IdeaViewSet(), NeedViewSet(), SurveyRuleViewSet(), SurveyQuestionViewSet())
 
 
 @hooks.register("register_admin_viewset")
@@ -43,14 +47,32 @@ def register_publishing() -> PublishingGroup:
 def show_what_was_sent(request: HttpRequest, panels: list[Component]) -> None:
     if request.user.has_perm(COORDINATE):
         panels.append(IdeasPanel())
+        panels.append(NeedsPanel())
 
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_among_public_or_own(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     """Nobody reads the title of another organisation's draft in the page chooser."""
-    policy = policy_registry.get_by_type(Page)
-    own = policy.instances_user_has_any_permission_for(request.user, ["add", "change", "publish"])
-    return pages.filter(Q(live=True) | Q(pk__in=own.values("pk")))
+    return choosable(pages, request.user)
+
+
+@hooks.register("construct_main_menu")
+@hooks.register("construct_reports_menu")
+@hooks.register("construct_settings_menu")
+def leave_closed_doors_out(request: HttpRequest, items: list[Any]) -> None:
+    """Writers of a section find in the menu what is made for them, and no more."""
+    if is_confined(request.user):
+        items[:] = [item for item in items if leads_somewhere(item, request)]
+
+
+@hooks.register("register_admin_urls")
+def register_sections() -> list[Any]:
+    return [path("sections/", include((sections.urlpatterns, "sections")))]
+
+
+@hooks.register("before_edit_page", order=-10)
+def offer_to_submit(request: HttpRequest, page: Page) -> None:
+    sections.offer_to_submit(request, page)
 
 
 @hooks.register("before_serve_page", order=10)
@@ -84,7 +106,7 @@ class ReaderLinkHandler(PageLinkHandler):
 
     @staticmethod
     def _tag(page: Page | None) -> str:
-        return format_html('<a href="{}">', page.url) if page is not None else "<a>"
+        return format_html('<a href="{}">', languages.reading_url(page)) if page is not None else "<a>"
 
 
 @hooks.register("register_rich_text_features", order=10)

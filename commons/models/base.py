@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -17,7 +17,7 @@ from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
 
-from commons import frame
+from commons import frame, headings
 from commons.publication import FieldErrors, HubPageForm, NotReadyToPublish, check, stream_errors
 from commons.search import StemmedField
 
@@ -46,6 +46,11 @@ class HubPageQuerySet(PageQuerySet):
     def in_language(self, language: str | None = None) -> Self:
         """In `language`, the reader's own unless given."""
         return self.filter(locale__language_code=(language or get_language() or "fr")[:2])  # type: ignore[no-any-return]
+
+    def readable_in(self, locale_id: int) -> Self:
+        """One page of each family: in this language, else in the one it is published in."""
+        translated = self.model.objects.live().filter(locale_id=locale_id).order_by().values("translation_key")
+        return self.filter(models.Q(locale_id=locale_id) | ~models.Q(translation_key__in=translated))
 
     def by_slug(self, slug: str, language: str | None = None) -> Any | None:
         """The published page called `slug` in any language, in the reader's where it is translated."""
@@ -82,7 +87,15 @@ class HubPage(Page):
 
         A draft may have any. Page types add their own to what `super()` returns.
         """
-        return stream_errors(self)
+        errors = stream_errors(self)
+        if self._address_is_taken():
+            errors["slug"] = [gettext("A published page of this kind has this address already: choose another.")]
+        return errors
+
+    def _address_is_taken(self) -> bool:
+        """Whether another published page of this type and language has the slug: programs know pages by it."""
+        others = type(self).objects.live().filter(locale_id=self.locale_id, slug=self.slug)
+        return bool(self.slug) and others.exclude(pk=self.pk).exists()
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish `revision`, or raise NotReadyToPublish; a schedule that can't be kept is cancelled instead."""
@@ -121,6 +134,11 @@ class HubPage(Page):
     def kind_of_page(self) -> str:
         """What lists and search results call it."""
         return str(self._meta.verbose_name).capitalize()
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether its body is long enough for a table of contents."""
+        return bool(headings.contents(getattr(self, "body", [])))
 
     def searchable_text(self) -> list[str]:
         """Every text of the page that a reader may look for."""

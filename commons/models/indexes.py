@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -53,10 +54,12 @@ class IndexPage(HubPage):
 
 
 def children_of(index: Page, model: type[HubPage]) -> HubPageQuerySet:
-    """The published pages of type `model` right under `index`."""
-    return model.objects.published().child_of(index)  # type: ignore[no-any-return]
+    """The published pages of type `model` right under `index`, and those of other languages not translated yet."""
+    here = Q(path__startswith=index.path, depth=index.depth + 1)
+    return everywhere(index, model).filter(here | ~Q(locale_id=index.locale_id))  # type: ignore[no-any-return]
 
 
 def everywhere(index: Page, model: type[HubPage]) -> HubPageQuerySet:
-    """The published pages of type `model` in the language of `index`: its own, and those of all the sections."""
-    return model.objects.published().filter(locale_id=index.locale_id)  # type: ignore[no-any-return]
+    """The published pages of type `model`, its own and those of all the sections: in the language of `index`, or in
+    another one as long as they are not translated into it."""
+    return model.objects.published().readable_in(index.locale_id)  # type: ignore[no-any-return]

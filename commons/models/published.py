@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
+from wagtail.search.index import FilterField
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import Translation
@@ -105,13 +106,13 @@ class CommonIndexPage(IndexPage):
     def listed_for(self, actor: Actor) -> HubPageQuerySet:
         if not actor.is_member:
             return self.listed()
-        pages = CommonPage.objects.visible_to(actor).filter(locale_id=self.locale_id)
+        pages = CommonPage.objects.visible_to(actor).readable_in(self.locale_id)
         return pages.defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Others than members learn of the reserved ones apart from the list, whatever they filter or look for."""
         context = super().get_context(request, *args, **kwargs)
-        reserved = CommonPage.objects.reserved().public().filter(locale_id=self.locale_id)
+        reserved = CommonPage.objects.reserved().public().readable_in(self.locale_id)
         reserved = reserved.order_by("reserved_until", "path")
         shown = [] if reader(request).is_member else reserved.only(*REFERENCE)[:MOST_RESERVED]
         return {**context, "reserved": shown}
@@ -205,6 +206,8 @@ class CommonPage(InSection, HubPage):
         FieldPanel("body"),
     ]
 
+    search_fields = [*HubPage.search_fields, FilterField("reserved_until")]
+
     parent_page_types = ["commons.CommonIndexPage", "commons.OrganisationPage"]
     subpage_types: list[str] = []
     template = "commons/common_page.html"
@@ -214,8 +217,12 @@ class CommonPage(InSection, HubPage):
         verbose_name_plural = _("commons")
 
     def belong_to(self, organisation: Organisation) -> None:
-        if organisation not in self.organisations.all():
-            self.organisations.add(organisation)
+        try:
+            known = list(self.organisations.all())
+        except ValueError:  # never saved, and nothing chosen yet
+            known = []
+        if organisation not in known:
+            self.organisations = [*known, organisation]
 
     @property
     def is_reserved(self) -> bool:

@@ -1,11 +1,12 @@
 """What templates anywhere may show of the pages: menus, languages, the trail to a page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
-from commons import navigation
+from commons import languages, navigation
 
 register = template.Library()
 
@@ -37,20 +38,26 @@ def language_links(context: Any) -> Context:
 
 @register.inclusion_tag("commons/_alternates.html", takes_context=True)
 def alternate_links(context: Any) -> Context:
-    """For the head of a page: its canonical address and its translations."""
+    """For the head of a page: its canonical address, which is in its own language, and its translations."""
     request = context["request"]
+    page = context.get("page")
+    own = languages.language_of(page) if languages.is_foreign(page) else languages.active()
     links = [link for link in _links(context)["links"] if link.is_same_page and not link.by_post]
     alternates = [(link.code, request.build_absolute_uri(link.url)) for link in links]
     canonical = next(
-        (url for link, (_code, url) in zip(links, alternates, strict=True) if link.is_current), None
+        (url for link, (_code, url) in zip(links, alternates, strict=True) if link.code == own), None
     )
     return {"alternates": alternates, "canonical": canonical}
 
 
 @register.inclusion_tag("commons/_breadcrumb.html", takes_context=True)
 def breadcrumb(context: Any, page: Any) -> Context:
-    """The pages above `page`, home first."""
-    return {"above": navigation.above(page), "page": page}
+    """The pages above `page`, home first; above a page in another language, by ways that stay in the reader's."""
+    above = navigation.above(page)
+    if languages.is_foreign(page):
+        own, active = f"/{languages.language_of(page)}/", f"/{languages.active()}/"
+        above = [replace(one, url=one.url.replace(own, active, 1)) for one in above]
+    return {"above": above, "page": page}
 
 
 @register.simple_tag(takes_context=True)
@@ -63,6 +70,12 @@ def query_with(context: Any, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def query_page(context: Any, number: int, name: str) -> str:
+    """The query string that turns the list called `name` to its page `number`, where a page holds several lists."""
+    return query_with(context, **{name: number})
 
 
 def _links(context: Any) -> Context:

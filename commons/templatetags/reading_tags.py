@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from commons import headings
+from commons import headings, languages
 from commons.footnotes import Notes, replace_marks
 
 register = template.Library()
@@ -47,3 +47,32 @@ def contents(body: Any, *, at: str) -> dict[str, Any]:
     """The table of contents of a long body, nothing for a short one; `at` is "top" (closed, on narrow screens) or
     "side" (on wide ones)."""
     return {"headings": headings.contents(body), "at": at}
+
+
+@register.simple_tag
+def reading_url(page: Any) -> str:
+    """Where the reader reads this page: among menus in their own language, whatever the page's."""
+    return languages.reading_url(page)
+
+
+@register.simple_tag
+def lang(page: Any) -> SafeString | str:
+    """The attribute `lang` for what is said in the page's words, where they are not in the reader's language."""
+    if not languages.is_foreign(page):
+        return ""
+    return format_html(' lang="{}"', languages.language_of(page))
+
+
+@register.simple_tag
+def in_language(page: Any) -> SafeString | str:
+    """A tag that says in which language the page is, where it is not the reader's."""
+    if not languages.is_foreign(page):
+        return ""
+    return format_html('<span class="tag">{}</span>', languages.IN_LANGUAGE[languages.language_of(page)])
+
+
+@register.inclusion_tag("commons/_not_translated.html", takes_context=True)
+def not_translated(context: Any) -> dict[str, Any]:
+    """Tells the reader of a page in another language that it is not translated yet."""
+    page = context.get("page")
+    return {"notice": languages.NOTICE[languages.language_of(page)] if languages.is_foreign(page) else ""}

@@ -41,10 +41,10 @@ def test_the_switch_goes_to_the_same_page(french, english, translate):
     assert 'href="/fr/defis/ouvrir/"' in page_at("/en/challenges/open/")
 
 
-def test_the_switch_of_a_page_without_translation_goes_home(french, english):
+def test_the_switch_of_a_page_without_translation_shows_it_among_menus_in_the_other_language(french, english):
     french.add(ChallengePage, "Ouvrir", slug="ouvrir")
     html = page_at("/fr/defis/ouvrir/")
-    assert 'href="/en/"' in html
+    assert 'href="/en/defis/ouvrir/"' in html
     assert '<link rel="alternate" hreflang="en"' not in html
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.models import GroupApprovalTask, Locale, Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, Locale, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -119,6 +119,7 @@ class TestInTheEditor:
 
     @pytest.mark.parametrize("action", ["action_publish", "action_submit"])
     def test_publishing_and_submitting_show_the_error_at_the_field(self, moderator, draft, action):
+        WorkflowPage.objects.update_or_create(page=draft, defaults={"workflow": Workflow.objects.create()})
         response = self.post(moderator, draft, [self.picture], **{action: "1"})
         assert response.status_code == 200
         assert "body" in response.context["form"].errors
