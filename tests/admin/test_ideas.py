@@ -57,7 +57,10 @@ def test_nobody_but_coordinators_enters(client, browser, rita, sacha, ada, eve, 
         for other in (rita, sacha, ada.user):
             assert browser(other).get(path).status_code == 403
         answer = browser(eve).get(path)
-        assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+        gone = path == inspect(idea)  # for an editor there is no such thing
+        assert (answer.status_code, answer.headers.get("Location")) == (
+            (404, None) if gone else (302, "/admin/")
+        )
     for name, values in {"decline": {"reason": "x"}, "promote": {}, "merge": {}}.items():
         assert client.post(act(name, idea), values).status_code == 302
         assert browser(rita).post(act(name, idea), values).status_code == 403
