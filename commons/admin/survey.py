@@ -226,4 +226,3 @@ class SurveyRuleViewSet(BackOfficeViewSet):
 
     def rows(self) -> QuerySet[SurveyRule]:
         return SurveyRule.objects.select_related("rests_on").prefetch_related("answers__question")
-

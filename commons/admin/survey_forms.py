@@ -29,7 +29,9 @@ class QuestionForm(WagtailAdminModelForm):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         if code in TAKEN:
-            raise ValidationError(_("This word has another use in the address: choose another."), code="taken")
+            raise ValidationError(
+                _("This word has another use in the address: choose another."), code="taken"
+            )
         return code
 
     def clean(self) -> dict[str, Any]:

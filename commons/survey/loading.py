@@ -119,9 +119,5 @@ def _add_rule(
         rests_on=page,
         section=section,
     )
-    rule.answers = [
-        answers[question, code]
-        for question, codes in row["when"].items()
-        for code in codes
-    ]
+    rule.answers = [answers[question, code] for question, codes in row["when"].items() for code in codes]
     rule.save()

@@ -14,7 +14,18 @@ from django.utils.translation import get_language
 from commons.models import ModelPage, SurveyAnswer, SurveyQuestion, SurveyRule
 from commons.survey.advice import Question, Rule, Survey
 
-BRIEF = ("pk", "title", "slug", "url_path", "summary", "who", "kind", "translation_key", "locale", "content_type")
+BRIEF = (
+    "pk",
+    "title",
+    "slug",
+    "url_path",
+    "summary",
+    "who",
+    "kind",
+    "translation_key",
+    "locale",
+    "content_type",
+)
 
 
 @dataclass(frozen=True)
@@ -83,9 +94,7 @@ def _survey(questions: list[SurveyQuestion], rules: list[SurveyRule]) -> Survey:
     )
 
 
-def _when(
-    answers: list[SurveyAnswer], codes: dict[uuid.UUID, str]
-) -> tuple[tuple[str, frozenset[str]], ...]:
+def _when(answers: list[SurveyAnswer], codes: dict[uuid.UUID, str]) -> tuple[tuple[str, frozenset[str]], ...]:
     wanted: dict[str, set[str]] = defaultdict(set)
     for answer in answers:
         wanted[codes[answer.question_id]].add(answer.code)
