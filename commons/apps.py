@@ -7,7 +7,8 @@ class CommonsConfig(AppConfig):
     verbose_name = _("Commons")
 
     def ready(self) -> None:
-        from commons import freshness, tasks  # noqa: F401  (tasks listens to publications)
+        from commons import freshness, moderation, tasks  # noqa: F401  (tasks listens to publications)
 
+        moderation.speak_for_wagtail()
         freshness.watch("members.organisation")
         freshness.listen()

@@ -8,6 +8,7 @@ import yaml
 from django.db import transaction
 from django.db.models import Q
 
+from commons.services.sections import tend_sections
 from hub.members.actors import Actor
 from hub.members.models import Exclusion, Organisation
 from hub.members.services import declare_exclusion, register_organisation
@@ -58,6 +59,11 @@ def load_organisations() -> int:
         for slug in row.get("excludes", []):
             _exclude(organisations[row["slug"]], organisations[slug])
     return len(missing)
+
+
+def load_sections() -> int:
+    """Give every organisation its section in both languages, open to its referents and editors."""
+    return tend_sections(actor=Actor.system())
 
 
 def _exclude(one: Organisation, other: Organisation) -> None:

@@ -181,6 +181,8 @@ WAGTAIL_SITE_NAME = "Passeurs"
 WAGTAILADMIN_BASE_URL = env.text("PUBLIC_URL", f"http://localhost:{env.integer('PORT', default=8000)}")
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt"}
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", *WAGTAILDOCS_CONTENT_TYPES.values()]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "hub.shared.searchbackend", "SEARCH_CONFIG": "simple"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -37,6 +37,7 @@ class Command(BaseCommand):
             ("programmes", mentoring.load_programmes),
             ("staff", lambda: accounts.load_staff(password=password)),
             ("people", lambda: people.load_people(password=password, progress=self.tell)),
+            ("sections", network.load_sections),
             ("enrolments", mentoring.load_enrolments),
             ("pairs", mentoring.load_pairs),
         ]
