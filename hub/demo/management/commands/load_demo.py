@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 
+from commons.survey.loading import load_survey
 from hub.demo import accounts, mentoring, network, pages, people
 from hub.members.events import quietly
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             ("topics", network.load_topics),
             ("organisations", network.load_organisations),
             ("pages", lambda: pages.load_pages(progress=self.tell)),
+            ("survey", lambda: load_survey().added),
             ("charter", mentoring.load_charter),
             ("programmes", mentoring.load_programmes),
             ("staff", lambda: accounts.load_staff(password=password)),
