@@ -33,7 +33,12 @@ def is_open(file: Any, actor: Actor | None = None) -> bool:
 
 def may_fetch(file: Any, actor: Actor) -> bool:
     """Whether `actor` may: by what they may read, or because they may choose it in the back office."""
-    return is_open(file, actor) or _may_choose(file, actor)
+    return is_open(file) or is_open_to(file, actor)
+
+
+def is_open_to(file: Any, actor: Actor) -> bool:
+    """Whether `actor` may fetch a file that is not open to everyone."""
+    return (actor.is_member and is_open(file, actor)) or _may_choose(file, actor)
 
 
 def _may_choose(file: Any, actor: Actor) -> bool:

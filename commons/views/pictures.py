@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
-from commons.files import is_open, may_fetch
+from commons.files import is_open, is_open_to
 from hub.members.actors import reader
 
 FOR_EVERYONE = "public, max-age=3600"
@@ -26,7 +26,7 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """A resized picture of something the reader may read. An SVG's scripts are sandboxed."""
     picture = _find(path)
     opened = picture is not None and is_open(picture.image)
-    if picture is None or not (opened or may_fetch(picture.image, reader(request))):
+    if picture is None or not (opened or is_open_to(picture.image, reader(request))):
         raise Http404
     etag = f'"r{picture.pk}"'
     known = request.headers.get("If-None-Match", "")
