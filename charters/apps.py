@@ -8,3 +8,6 @@ class ChartersConfig(AppConfig):
 
     def ready(self) -> None:
         from charters import places, structured  # noqa: F401  (where charters stand, what machines read of them)
+        from commons import freshness
+
+        freshness.watch("charters.charter", "charters.charterversion")

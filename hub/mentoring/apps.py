@@ -14,10 +14,12 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentoring")
 
     def ready(self) -> None:
+        from commons import freshness
         from hub.mentoring import (  # noqa: F401  (where programmes stand, what machines read of them, events)
             places,
             structured,
             tasks,
         )
 
+        freshness.watch("mentoring.cycle", "mentoring.programme")
         post_migrate.connect(make_coordinators, sender=self)
