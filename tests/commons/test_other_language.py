@@ -4,7 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from wagtail.models import Locale, PageViewRestriction
 from wagtail_localize.models import StringSegment, Translation
 
@@ -16,6 +18,7 @@ from commons.models import (
     OrganisationPage,
     StandardPage,
 )
+from hub.members.actors import COORDINATORS
 from hub.members.models import User
 from hub.shared import clock
 
@@ -185,12 +188,15 @@ class TestIndexes:
         assert count_queries(lambda: client.get("/en/challenges/")) == few
 
 
-def test_a_coordinator_translates_a_page_in_the_admin(french, english, django_capture_on_commit_callbacks):
+def test_a_coordinator_translates_a_page_in_the_admin(
+    french, english, coralie, django_capture_on_commit_callbacks
+):
     """From the button on the page to the published translation, through wagtail-localize's own screens."""
     page = french.add(ChallengePage, "Ouvrir", slug="ouvrir", status="open", body=BODY)
     page.save_revision().publish()
     admin = Client()
-    admin.force_login(User.objects.create_superuser("co@hub.example", "unlikely words in a row"))
+    coralie.groups.add(Group.objects.get(name=COORDINATORS))
+    admin.force_login(coralie)
     with django_capture_on_commit_callbacks(execute=True):
         response = admin.post(
             f"/admin/localize/submit/page/{page.pk}/",
@@ -205,9 +211,9 @@ def test_a_coordinator_translates_a_page_in_the_admin(french, english, django_ca
     for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
         data = wanted.get(segment.string.data, f"English {segment.pk}")
         saved = admin.put(
-            f"/admin/localize/translations/{translation.pk}/strings/{segment.pk}/edit/",
-            f"value={data}",
-            content_type="application/x-www-form-urlencoded",
+            f"/admin/localize/translate/{translation.pk}/strings/{segment.pk}/edit/",
+            encode_multipart(BOUNDARY, {"value": data}),
+            content_type=MULTIPART_CONTENT,
         )
         assert saved.status_code in {200, 201}, saved.content
     with django_capture_on_commit_callbacks(execute=True):

@@ -31,7 +31,9 @@ class TestChoosing:
         cookie = response.cookies["reading"]
         assert (cookie.value, cookie["samesite"], cookie["max-age"]) == ("sans.130.wide.dark", "Lax", 31536000)
 
-    @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
+    @pytest.mark.parametrize(
+        "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
+    )
     def test_it_never_leads_elsewhere(self, client, french, elsewhere):
         response = client.post("/fr/reading/", {**CHOICE, "next": elsewhere})
         assert response.headers["Location"] == "/fr/reading/?kept"
