@@ -15,11 +15,12 @@ from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from commons import languages
+from commons import films, languages
 from commons.admin import sections
 from commons.admin.ideas import IdeasPanel, IdeaViewSet
 from commons.admin.needs import NeedsPanel, NeedViewSet
 from commons.admin.survey import SurveyQuestionViewSet, SurveyRuleViewSet
+from commons.admin.versions import CommonVersionViewSet
 from commons.confinement import choosable, is_confined, leads_somewhere
 from commons.files import may_fetch
 from commons.models import CommonPage
@@ -35,7 +36,7 @@ class PublishingGroup(ModelViewSetGroup):
     menu_label = _("Publishing")
     menu_icon = "pick"
     menu_order = 205
-    items = (IdeaViewSet(), NeedViewSet(), SurveyRuleViewSet(), SurveyQuestionViewSet())
+    items = (IdeaViewSet(), NeedViewSet(), SurveyRuleViewSet(), SurveyQuestionViewSet(), CommonVersionViewSet())
 
 
 @hooks.register("register_admin_viewset")
@@ -89,6 +90,12 @@ def close_documents(document: Any, request: HttpRequest) -> None:
     """A document leaves to those who may read something that refers to it."""
     if not may_fetch(document, reader(request)):
         raise Http404
+
+
+@hooks.register("before_serve_document", order=1000)
+def send_films_in_parts(document: Any, request: HttpRequest) -> HttpResponse | None:
+    """After every guard."""
+    return films.part_of(document, request)
 
 
 class ReaderLinkHandler(PageLinkHandler):
