@@ -44,16 +44,16 @@ class GuardedForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("website"):
             self._refill("website", "")
-            self._refuse("trapped", _("A field hidden from people was filled in, perhaps by your browser. It is empty "
+            self._turn_away("trapped", _("A field hidden from people was filled in, perhaps by your browser. It is empty "
                                       "again: send once more."))  # fmt: skip
         age = _age(cleaned.get("opened", ""))
         if age is None:
             self._refill("opened", self.initial["opened"])
-            self._refuse(
+            self._turn_away(
                 "stale", _("This form was open for too long. What you wrote is still there: send it again.")
             )
-        elif age < FASTEST:
-            self._refuse("too_fast", _("That was very fast. Wait a moment, then send it again."))
+        elif age < FASTEST and not self.errors:
+            self._turn_away("too_fast", _("That was very fast. Wait a moment, then send it again."))
         return cleaned
 
     def let_in(self, request: HttpRequest, *, email: str = "") -> bool:
@@ -62,7 +62,7 @@ class GuardedForm(forms.Form):
         if email and not may_send(f"address:{email.lower()}", most=MOST_FROM_ONE_ADDRESS):
             too_many = True
         if too_many:
-            self._refuse("too_many", _("Too many were sent from here. Try again in an hour."))
+            self._turn_away("too_many", _("Too many were sent from here. Try again in an hour."))
         return not too_many
 
     def answer(self) -> HTTPStatus:
@@ -73,7 +73,7 @@ class GuardedForm(forms.Form):
             return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.BAD_REQUEST
 
-    def _refuse(self, code: str, sentence: Any) -> None:
+    def _turn_away(self, code: str, sentence: Any) -> None:
         """At the top of the form: nobody can mend a hidden field."""
         self.add_error(None, ValidationError(sentence, code=code))
 
