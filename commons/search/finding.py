@@ -26,6 +26,7 @@ KINDS = {
     "common": _("Commons"),
     "programme": _("Programmes"),
     "charter": _("Charters"),
+    "survey": _("Survey"),
     "organisation": _("Organisations"),
     "page": _("Pages"),
 }
