@@ -52,12 +52,14 @@ def send_idea(*, values: Mapping[str, Any]) -> Idea:
 
 
 @transaction.atomic
-def confirm_idea(*, idea: Idea) -> Idea:
-    """The sender holds the link sent to their address: the coordinators may read the idea. Twice changes nothing."""
+def confirm_idea(*, idea: Idea, wants_credit: bool | None = None) -> Idea:
+    """The sender holds the link sent to their address: the coordinators may read the idea. Here the sender may still
+    say whether to be named. Twice changes nothing."""
     idea = _locked(idea)
     if idea.state != IdeaState.SENT:
         return idea
-    IDEA.move(idea, IdeaState.RECEIVED)
+    named = idea.wants_credit if wants_credit is None else wants_credit
+    IDEA.move(idea, IdeaState.RECEIVED, wants_credit=named)
     record(actor=Actor(), verb="idea.received", subject=idea)
     return idea
 

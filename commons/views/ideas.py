@@ -46,6 +46,14 @@ class IdeaForm(GuardedForm, VerbForm):
         return {**asked, "language": spoken_here(), "source": Idea.Source.FORM}
 
 
+class ConfirmForm(VerbForm):
+    """The last word on being named: a mail could not say it."""
+
+    wants_credit = forms.BooleanField(
+        label=_("Name me as the author of the idea if it becomes a challenge"), required=False
+    )
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
@@ -79,8 +87,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     idea = idea_of(token)
     if idea is None:
         return render(request, "commons/ideas/closed.html", {"days": VALID.days}, status=404)
-    if request.method == "POST":
-        services.confirm_idea(idea=idea)
+    form = ConfirmForm(posted(request), initial={"wants_credit": idea.wants_credit})
+    if request.method == "POST" and form.is_valid():
+        services.confirm_idea(idea=idea, wants_credit=form.cleaned_data["wants_credit"])
         return redirect("idea_confirm", token=token)
     template = "confirm" if idea.state == Idea.State.SENT else "received"
-    return render(request, f"commons/ideas/{template}.html", {"idea": idea})
+    return render(request, f"commons/ideas/{template}.html", {"idea": idea, "form": form})

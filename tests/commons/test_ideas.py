@@ -193,6 +193,17 @@ def test_coordinators_learn_that_there_is_an_idea_and_nothing_about_who_sent_it(
     assert not [mail for mail in post() if mail.to == [sacha.email]]
 
 
+def test_the_sender_has_the_last_word_on_being_named(client, db):
+    by_mail, by_form = make_idea("sent", source="mail"), make_idea("sent", wants_credit=True)
+    assert "checked" not in client.get(confirm_path(by_mail)).text
+    assert "checked" in client.get(confirm_path(by_form)).text
+    client.post(confirm_path(by_mail), {"wants_credit": "on"})
+    client.post(confirm_path(by_form))
+    for idea, named in ((by_mail, True), (by_form, False)):
+        idea.refresh_from_db()
+        assert (idea.state, idea.wants_credit) == ("received", named)
+
+
 def test_confirming_twice_changes_nothing(client, post, carla):
     idea = make_idea("sent")
     path = confirm_path(idea)

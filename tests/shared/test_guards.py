@@ -64,6 +64,10 @@ def test_a_stamp_that_is_none_of_ours_is_refused(clock, stamp):
     assert codes(filled(clock, after=20, opened=stamp)) & {"stale", "null_characters_not_allowed"}
 
 
+def test_a_person_who_forgot_a_field_at_once_is_told_of_the_field_alone(clock):
+    assert codes(filled(clock, after=1, text="")) == {"required"}
+
+
 def test_the_trap_catches_and_comes_back_empty_with_all_that_was_written(clock):
     form = filled(clock, after=20, website="https://spam.example")
     assert codes(form) == {"trapped"}
