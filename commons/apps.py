@@ -7,8 +7,13 @@ class CommonsConfig(AppConfig):
     verbose_name = _("Commons")
 
     def ready(self) -> None:
-        from commons import freshness, moderation, tasks  # noqa: F401  (tasks listens to publications)
+        from wagtail.models import ReferenceIndex
 
+        from commons import digests, freshness, moderation, tasks  # noqa: F401  (tasks listens to publications)
+        from commons.models import CommonVersion
+        from commons.survey import places  # noqa: F401  (where the survey stands)
+
+        ReferenceIndex.register_model(CommonVersion)  # files that an earlier version shows are in use
         moderation.speak_for_wagtail()
         freshness.watch("members.organisation")
         freshness.listen()

@@ -74,3 +74,7 @@ class CommonVersion(Identified):
         page: CommonPage = CommonPage.from_serializable_data(data, check_fks=True)
         page._cached_parent_obj = self.page.get_parent()
         return page
+
+
+# The page's own history is no use of the page: deleting it takes its versions along.
+CommonVersion._meta.get_field("page").wagtail_reference_index_ignore = True  # type: ignore[union-attr]

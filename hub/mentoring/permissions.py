@@ -22,6 +22,7 @@ GRANTED = {
     "members.event": READ,
     "commons.idea": ("change", "view"),
     "commons.need": ("change", "view"),
+    "commons.commonversion": ("change", "view"),
     "commons.surveyquestion": WRITTEN,
     "commons.surveyrule": WRITTEN,
     "charters.charter": PEOPLE,
