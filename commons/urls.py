@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from commons.views import engagements, feeds, ideas, reading, robots, search, survey, topics, twins
+from commons.views import (
+    engagements,
+    feeds,
+    ideas,
+    reading,
+    robots,
+    search,
+    subscriptions,
+    survey,
+    topics,
+    twins,
+)
 
 urlpatterns = [
     path("search/", search.search, name="search"),
+    path("subscribe/", subscriptions.subscribe, name="subscribe"),
+    path("subscribe/asked/", subscriptions.asked, name="subscribe-asked"),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription-confirm"),
+    path("subscription/<str:token>/", subscriptions.subscription, name="subscription"),
+    path("subscription/<str:token>/stop/", subscriptions.unsubscribe, name="unsubscribe"),
     path("reading/", reading.reading, name="reading"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),

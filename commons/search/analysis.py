@@ -13,6 +13,7 @@ from wagtail.search.query import Or, PlainText, SearchQuery
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ELISION = re.compile(r"^(?:l|d|c|j|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
+PLURAL = re.compile(r"(?<=..[aiou])[sx]$")  # "vélos", "défis": French stemming knows only some of them
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 MOST_WORDS = 16
 MOST_WAYS = 32
@@ -57,6 +58,7 @@ def stems_of(word: str, language: str) -> Stems:
 @lru_cache(maxsize=20_000)
 def _stems_of(word: str, language: str) -> Stems:
     stem = _stemmer(language).stemWord
+    word = PLURAL.sub("", word) if language == "fr" else word
     return tuple(sorted({_root(fold(stem(word))), _root(fold(stem(fold(word))))}))
 
 

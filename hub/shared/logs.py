@@ -5,7 +5,8 @@ import re
 
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 LINK = re.compile(
-    r"(/me/invitation/|/ideas/confirm/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s]+"
+    r"(/me/invitation/|/ideas/confirm/|/subscribe/confirm/|/subscription/|/accounts/password/reset/key/"
+    r"|/accounts/confirm-email/)[^/\s]+"
 )
 
 

@@ -17,7 +17,14 @@ from django.utils import timezone, translation
 _turn = threading.Lock()
 
 
-def send(template: str, *, to: str, language: str, context: Mapping[str, Any] | None = None) -> None:
+def send(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Sends the text template to one address; its first line is the subject, the rest the message."""
     with translation.override(language):
         subject, _newline, body = _render_text(template, context or {}).strip().partition("\n")
@@ -28,7 +35,7 @@ def send(template: str, *, to: str, language: str, context: Mapping[str, Any] | 
         subject=subject.strip(),
         body=body.strip() + "\n",
         to=[to],
-        headers={"Auto-Submitted": "auto-generated"},  # so that no machine answers
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},  # so that no machine answers
     )
     message.attach_alternative(html, "text/html")
     message.send()

@@ -26,6 +26,12 @@ PUBLIC = {
     "fr/ideas/",
     "fr/ideas/sent/",
     "fr/ideas/confirm/<str:token>/",
+    # the weekly digest: asking for it, and the doors of those who hold a link of its mails
+    "fr/subscribe/",
+    "fr/subscribe/asked/",
+    "fr/subscribe/confirm/<str:token>/",
+    "fr/subscription/<str:token>/",
+    "fr/subscription/<str:token>/stop/",
     "fr/topics/",
     "fr/topics/<slug:slug>/",
     "fr/topics/<slug:slug>/feed.atom",
