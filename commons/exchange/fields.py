@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.documents.models import Document
 from wagtail.fields import RichTextField, StreamField
@@ -97,7 +98,7 @@ def write_one(page: Page, field: Any, names: Names) -> Any:
     if isinstance(field, StreamField):
         return _write_stream(field, raw_stream(page, field.name), names)
     if isinstance(field, models.ManyToManyField):
-        rows = [_name(row, names) for row in getattr(page, field.name).all()]
+        rows = [_name(row, names) for row in related(page, field.name)]
         return sorted(row for row in rows if row)
     if isinstance(field, models.ForeignKey):
         row = getattr(page, field.name)
@@ -114,6 +115,14 @@ def write_one(page: Page, field: Any, names: Names) -> Any:
     if value is None or isinstance(value, str | int | float | bool | dt.date):
         return _line_ends(value)
     raise ExchangeError(f"the field {field.model.__name__}.{field.name} has no writing")
+
+
+def related(page: Page, name: str) -> list[Any]:
+    """The rows that a page names in a field of many, asked for once."""
+    known: dict[str, list[Any]] = page.__dict__.setdefault("_exchanged", {})
+    if name not in known:
+        known[name] = list(getattr(page, name).all())
+    return known[name]
 
 
 def _line_ends(value: Any) -> Any:
@@ -143,12 +152,17 @@ def _name(row: Any, names: Names) -> str | None:
     raise ExchangeError(f"{type(row).__name__} has no name in a file")
 
 
-def read(model: type[Page], front: dict[str, Any], body: str, rows: Rows, seed: str) -> Read:
+def read(
+    model: type[Page], front: dict[str, Any], body: str, rows: Rows, seed: str, *, facts_only: bool = False
+) -> Read:
     """The fields of a page of type `model` from its file. `seed` makes the ids of its blocks: the same in all
-    its languages. Raises ExchangeError naming the field."""
+    its languages. `facts_only` leaves out the texts and relations that may lead to other pages. Raises ExchangeError
+    naming the field."""
     plain: dict[str, Any] = {}
     relations: dict[str, list[Any]] = {}
     for field in own_fields(model):
+        if facts_only and isinstance(field, StreamField | RichTextField | models.ManyToManyField):
+            continue
         if field.name == BODY:
             plain[BODY] = json.dumps(identified(blocks.read(body, rows), f"{seed}/body"))
         elif field.name in front and isinstance(field, models.ManyToManyField):
@@ -172,7 +186,10 @@ def _read_one(field: Any, value: Any, rows: Rows, seed: str) -> Any:
         return [str(one) for one in _list(field, value)]
     if isinstance(field, models.CharField | models.TextField):
         return _text(field, value)
-    return field.to_python(value)
+    try:
+        return field.to_python(value)
+    except ValidationError as error:
+        raise ExchangeError(f"{field.name}: {'; '.join(error.messages)}") from error
 
 
 def _read_stream(field: StreamField, items: list[Any], rows: Rows) -> Iterator[dict[str, Any]]:

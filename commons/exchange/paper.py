@@ -57,7 +57,7 @@ class _Printer:
             "title": page.title,
             "summary": page.summary,
             "authors": page.author_names,
-            "keywords": [topic.name for topic in page.topics.all()],
+            "keywords": [topic.name for topic in fields.related(page, "topics")],
             "language": page.locale.language_code,
             "hub": self.hub,
             "kind": page.get_kind_display(),
@@ -73,7 +73,7 @@ class _Printer:
     def _facts(self) -> Iterator[Data]:
         page = self.page
         address = self.names.whole(page.url)
-        organisations = [one.name for one in page.organisations.all()]
+        organisations = [one.name for one in fields.related(page, "organisations")]
         date = date_format(page.published_on, "DATE_FORMAT")
         cited = f"{', '.join(page.author_names)}, “{page.title}”, {_('version')} {page.version}, {self.hub}, {date}."
         facts = [
