@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.templatetags.static import static
+
 from commons.citing import sentence
 from commons.models import (
     ChallengePage,
@@ -41,12 +43,12 @@ def plain(page: HubPage, scene: Scene) -> Iterable[Node]:
 
 @describes("page", HomePage)
 def home(page: HomePage, scene: Scene) -> Iterable[Node]:
-    search = scene.absolute(f"/{scene.language}/search/?q={{words}}")
+    search = scene.absolute(f"/{scene.language}/search/") + "?q={words}"
     yield {
         **scene.hub,
         "url": scene.absolute("/"),
         "description": page.summary,
-        "logo": scene.absolute("/static/hub/img/touch-icon.png"),
+        "logo": scene.absolute(static("hub/img/touch-icon.png")),
     }
     yield {
         "@type": "WebSite",
