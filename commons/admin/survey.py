@@ -1,20 +1,23 @@
 """The survey in the back office: its questions, its rules, and what the rules do together."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.models import Page
 
 from commons.admin.survey_forms import QuestionForm, RuleForm, rules_naming
 from commons.models import ModelPage, SurveyAnswer, SurveyQuestion, SurveyRule
@@ -226,3 +229,18 @@ class SurveyRuleViewSet(BackOfficeViewSet):
 
     def rows(self) -> QuerySet[SurveyRule]:
         return SurveyRule.objects.select_related("rests_on").prefetch_related("answers__question")
+
+
+def keep_what_rules_rest_on(request: HttpRequest, pages: Iterable[Page]) -> HttpResponse | None:
+    """Before pages are deleted: those that rules cite, or above them, stay. None when nothing stands in the way."""
+    for page in pages:
+        resting = SurveyRule.objects.filter(rests_on__path__startswith=page.path)
+        if number := resting.count():
+            message = ngettext(
+                "%(number)d rule of the survey rests on “%(page)s”: let it rest on another page first.",
+                "%(number)d rules of the survey rest on “%(page)s”: let them rest on another page first.",
+                number,
+            )
+            messages.error(request, message % {"number": number, "page": page.get_admin_display_title()})
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
