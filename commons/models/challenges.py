@@ -67,7 +67,8 @@ class ChallengeForm(HubPageForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
-        if "status" in self.changed_data and "status_on" not in self.changed_data and "status_on" in data:
+        same_day = data.get("status_on") is not None and data["status_on"] == self.initial.get("status_on")
+        if same_day and data.get("status") != self.initial.get("status"):
             data["status_on"] = clock.today()
         return data
 

@@ -51,7 +51,8 @@ def _add_note(move: ChallengeMove, field: str | None, note: str) -> ChallengeMov
 def _follows_another(page: ChallengePage) -> bool:
     """Whether the page takes its status from the page that it translates."""
     rows = Translation.objects.filter(enabled=True, target_locale=page.locale_id)
-    return rows.filter(source__object_id=page.translation_key).exists()
+    found: bool = rows.filter(source__object_id=page.translation_key).exists()
+    return found
 
 
 @transaction.atomic

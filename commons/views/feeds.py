@@ -64,10 +64,10 @@ class News(Feed[Entry, Asked]):
     def items(self, asked: Asked) -> list[Entry]:
         return latest(kind=asked.kind, topic=asked.topic, language=asked.language, request=asked.request)
 
-    def item_title(self, item: Entry) -> str:  # type: ignore[override]
+    def item_title(self, item: Entry) -> str:
         return item.title
 
-    def item_description(self, item: Entry) -> str:  # type: ignore[override]
+    def item_description(self, item: Entry) -> str:
         return escape(item.summary)
 
     def item_link(self, item: Entry) -> str:

@@ -13,8 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commons.kept import kept
 from commons.models import ChallengePage, CommonPage
 from commons.places import Place, places
+from commons.search import fold
 from commons.topical import challenges_on, commons_on, models_on
 from hub.topics.models import Topic
 
@@ -22,13 +24,14 @@ SHOWN = 12
 """How many of a kind stand on the page of a topic; `?kind=` shows them all, a page at a time."""
 
 
+@kept
 @require_safe
 @login_not_required
 def topics(request: HttpRequest) -> HttpResponse:
     """All the topics with how much is published on each, subjects and practices apart."""
     counts = _counts()
     rows = [(topic, counts[topic.slug]) for topic in Topic.objects.all()]
-    rows.sort(key=lambda row: row[0].name.casefold())
+    rows.sort(key=lambda row: fold(row[0].name))
     groups = [
         (title, [row for row in rows if row[0].kind == kind])
         for kind, title in [(Topic.Kind.SUBJECT, _("Subjects")), (Topic.Kind.PRACTICE, _("Practices"))]
@@ -36,6 +39,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "commons/topics.html", {"groups": [group for group in groups if group[1]]})
 
 
+@kept
 @require_safe
 @login_not_required
 def topic(request: HttpRequest, slug: str) -> HttpResponse:

@@ -26,6 +26,8 @@ def pair(french, english) -> tuple[ChallengePage, ChallengePage]:
 
 def publish(page: ChallengePage, **changes: object) -> None:
     page = ChallengePage.objects.get(pk=page.pk)
+    if "status" in changes:
+        changes["status_note"] = f"Parce que : {changes['status']}"
     for name, value in changes.items():
         setattr(page, name, value)
     page.save_revision().publish()
