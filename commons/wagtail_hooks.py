@@ -19,7 +19,7 @@ from commons import films, languages
 from commons.admin import sections
 from commons.admin.ideas import IdeasPanel, IdeaViewSet
 from commons.admin.needs import NeedsPanel, NeedViewSet
-from commons.admin.survey import SurveyQuestionViewSet, SurveyRuleViewSet
+from commons.admin.survey import SurveyQuestionViewSet, SurveyRuleViewSet, keep_what_rules_rest_on
 from commons.admin.versions import CommonVersionViewSet
 from commons.confinement import choosable, is_confined, leads_somewhere
 from commons.files import may_fetch
@@ -36,7 +36,13 @@ class PublishingGroup(ModelViewSetGroup):
     menu_label = _("Publishing")
     menu_icon = "pick"
     menu_order = 205
-    items = (IdeaViewSet(), NeedViewSet(), SurveyRuleViewSet(), SurveyQuestionViewSet(), CommonVersionViewSet())
+    items = (
+        IdeaViewSet(),
+        NeedViewSet(),
+        SurveyRuleViewSet(),
+        SurveyQuestionViewSet(),
+        CommonVersionViewSet(),
+    )
 
 
 @hooks.register("register_admin_viewset")
@@ -119,3 +125,16 @@ class ReaderLinkHandler(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=10)
 def link_to_the_reader_s_language(features: FeatureRegistry) -> None:
     features.register_link_type(ReaderLinkHandler)
+
+
+@hooks.register("before_delete_page")
+def keep_cited_models(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return keep_what_rules_rest_on(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_cited_models_in_bulk(
+    request: HttpRequest, action_type: str, objects: Any, action: Any
+) -> HttpResponse | None:
+    pages = [one for one in objects if isinstance(one, Page)] if action_type == "delete" else []
+    return keep_what_rules_rest_on(request, pages)
