@@ -1,10 +1,12 @@
 """How one reader likes to read: kept in one cookie, turned into a stylesheet, never into another page."""
 
 from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
 from typing import Self
 
+from django.contrib.staticfiles import finders
 from django.db import models
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 COOKIE = "reading"
@@ -24,7 +26,7 @@ class Size(models.TextChoices):
 
 
 class Line(models.TextChoices):
-    CLOSE = "close", _("Close")
+    CLOSE = "close", _("Tight")
     NORMAL = "normal", _("Normal")
     WIDE = "wide", _("Wide")
     WIDEST = "widest", _("Very wide")
@@ -70,9 +72,10 @@ class Comfort:
 
     def stylesheet(self) -> str:
         """CSS for the screen alone: paper keeps its own. Empty for a reader who changed nothing."""
-        rules = " ".join(self._rules())
-        sepia = f'@import url("{static("hub/css/sepia.css")}") screen;\n' if self.theme == Theme.SEPIA else ""
-        return sepia + (f"@media screen {{ {rules} }}\n" if rules else "")
+        rules = self._rules()
+        if self.theme == Theme.SEPIA:
+            rules.append(sepia())
+        return f"@media screen {{\n{'\n'.join(rules)}\n}}\n" if rules else ""
 
     def _rules(self) -> list[str]:
         root = []
@@ -87,3 +90,10 @@ class Comfort:
             root.append(f"--reading-line: {line};")
         rules = [f":root {{ {' '.join(root)} }}"] if root else []
         return [*rules, f"body {{ line-height: {line}; }}"] if line else rules
+
+
+@cache
+def sepia() -> str:
+    """The colours of sepia, as the stylesheet of that name has them."""
+    path = finders.find("hub/css/sepia.css")
+    return Path(path).read_text(encoding="utf-8") if isinstance(path, str) else ""
