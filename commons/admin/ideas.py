@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaks
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -138,6 +139,9 @@ class InspectIdea(InspectView):
         if not Idea.objects.visible_to(Actor.of(self.request.user)).filter(pk=found.pk).exists():
             raise Http404
         return found
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        return linebreaks(super().get_field_display_value(field_name, field), autoescape=True)
 
 
 class ActOnIdea(ActView):
