@@ -41,5 +41,6 @@ plain = [
     path("me/challenges/<uuid:key>/engage/", engagements.challenge_engage, name="challenge-engage"),
     path("me/challenges/<uuid:key>/disengage/", engagements.challenge_disengage, name="challenge-disengage"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", robots.sitemap, name="sitemap-part"),
     path("robots.txt", robots.robots, name="robots"),
 ]

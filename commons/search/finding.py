@@ -127,7 +127,8 @@ def _places(known: Iterable[Place], words: Sequence[Stems], language: str, *, so
         entry = _entry_of(place, language)
         held = {*entry.title_stems.split(), *entry.text_stems.split()}
         if enough(not held.isdisjoint(word) for word in words):
-            hits.append(Hit(place.kind, place.title, place.topics, place=place))
+            kind = place.kind if place.kind in KINDS else "page"
+            hits.append(Hit(kind, place.title, place.topics, place=place))
     return hits
 
 

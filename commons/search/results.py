@@ -37,7 +37,7 @@ def read(
     lines = []
     for hit in hits:
         if hit.place is not None:
-            lines.append(_of_place(hit.place, reader, str(labels.get(hit.kind, ""))))
+            lines.append(_of_place(hit.place, hit.kind, reader, str(labels.get(hit.kind, ""))))
         elif hit.page_id in pages:
             lines.append(_of_page(pages[hit.page_id], hit.kind, reader, request))
     return lines
@@ -57,9 +57,9 @@ def _of_page(page: Any, kind: str, reader: Reader, request: HttpRequest) -> Resu
     )
 
 
-def _of_place(place: Place, reader: Reader, label: str) -> Result:
+def _of_place(place: Place, kind: str, reader: Reader, label: str) -> Result:
     return Result(
-        kind=place.kind,
+        kind=kind,
         title=place.title,
         url=place.url,
         eyebrow=label,

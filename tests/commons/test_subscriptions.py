@@ -1,19 +1,16 @@
-"""The weekly digest: asked for twice, sent once, left at one click, and never with what isn't open."""
+"""Subscribing to the weekly digest: asked for, confirmed, changed, left at one click."""
 
 import datetime as dt
 import re
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail, signing
-from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 
 from commons import digests
-from commons.models import ChallengePage, CommonPage, CommonVersion, Subscription
+from commons.models import Subscription
 from commons.services import subscriptions as services
 from commons.subscribing import choice_token, owner_token
 from hub.members.actors import Actor
@@ -25,8 +22,6 @@ from tests.cast import make_topic
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "lou@elsewhere.example"
-MONDAY = dt.datetime(2026, 6, 1, 6, tzinfo=dt.UTC)  # eight o'clock in Paris
-WEEK = dt.timedelta(days=7)
 
 
 @pytest.fixture
@@ -67,10 +62,6 @@ def subscribed(
     )
     row.topics.set(topics)
     return row
-
-
-def the_address_gets(**count: int) -> None:
-    assert len(mail.outbox) == count["mails"]
 
 
 def test_nothing_is_sent_before_the_address_has_confirmed(bikes, trams, django_capture_on_commit_callbacks):
@@ -206,23 +197,6 @@ def test_an_ended_subscription_that_still_had_a_mail_to_come_gets_none(
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize(
-    ("now", "monday"),
-    [
-        ("2026-06-01T04:59:00Z", "2026-05-25T05:00:00Z"),  # summer: seven in Paris is five
-        ("2026-06-01T05:00:00Z", "2026-06-01T05:00:00Z"),
-        ("2026-06-07T23:00:00Z", "2026-06-01T05:00:00Z"),
-        ("2026-12-07T05:30:00Z", "2026-11-30T06:00:00Z"),
-    ],
-)
-def test_the_week_begins_on_monday_at_seven_in_the_hub_s_own_time(now, monday):
-    assert digests.last_monday(dt.datetime.fromisoformat(now)) == dt.datetime.fromisoformat(monday)
-
-
-def test_settings_speak_of_paris():
-    assert str(timezone.get_default_timezone()) == "Europe/Paris"
-
-
 def test_confirming_twice_starts_no_second_time(bikes):
     row = services.confirm_subscription(
         actor=Actor(), subscription=Subscription.objects.create(email=ADDRESS), language="fr", topics=[]
@@ -233,14 +207,3 @@ def test_confirming_twice_starts_no_second_time(bikes):
 
 def test_the_footer_leads_there(french):
     assert "/fr/subscribe/" in Client().get("/fr/").content.decode()
-
-
-def test_the_clock_sends_digests(french, bikes, time_machine):
-    time_machine.move_to(MONDAY - WEEK, tick=False)
-    subscribed(bikes)
-    french.add(ChallengePage, "Pistes", topics=[bikes], first_published_at=MONDAY - dt.timedelta(days=2))
-    time_machine.move_to(MONDAY, tick=False)
-    call_command("tend")
-    (message,) = mail.outbox
-    assert message.to == [ADDRESS]
-    assert SMTPRecipientsRefused and SMTPServerDisconnected and CommonVersion and CommonPage

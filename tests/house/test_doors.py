@@ -14,6 +14,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "sitemap.xml",
+    "sitemap-<int:part>.xml",
     "robots.txt",
     "language/",
     "reading.css",
