@@ -104,9 +104,8 @@ def own_files(model: type, user: Any) -> QuerySet[Any]:
 def choosable(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
     """The published ones and the user's own: nobody reads the title of another's draft, nor the new title that a
     published page is to have."""
-    return pages.filter(
-        Q(live=True, draft_title=F("title")) | Q(pk__in=own_pages(user).order_by().values("pk"))
-    )
+    unchanged = Page.objects.filter(live=True, draft_title=F("title")).order_by().values("pk")
+    return pages.filter(Q(pk__in=unchanged) | Q(pk__in=own_pages(user).order_by().values("pk")))
 
 
 def confine_choices(fields: dict[str, Field], user: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin.auth import permission_denied
 
@@ -36,3 +37,14 @@ class SectionMiddleware:
         if not is_in_reach(match.view_name, kwargs, request):
             raise Http404
         return None
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Lists of files offer to filter by the tags in use, whoever's they are: not here."""
+        filters = (response.context_data or {}).get("filters")
+        if filters is None or not request.path.startswith(self.office) or not is_confined(request.user):
+            return response
+        if tags := filters.form.fields.get("tag"):
+            tags.choices = [(asked, asked) for asked in request.GET.getlist("tag")]
+            if not tags.choices:
+                del filters.form.fields["tag"]
+        return response

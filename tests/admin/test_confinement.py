@@ -1,0 +1,367 @@
+"""Ed writes for Rivage: the back office ends for him at Rivage's section. Whatever is Orbite's, he neither sees nor
+touches, by any address that the back office has."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Comment, Page
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.operations import translate_object
+
+from commons.models import ChallengePage, CommonPage, OrganisationPage
+from commons.services.sections import tend_sections
+from hub.members.models import Membership, User
+from hub.mentoring.permissions import COORDINATORS, ensure_coordinators
+from tests.cast import SYSTEM, make_user
+from tests.commons.conftest import english, french, translate  # noqa: F401
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:SQLCompiler.quote_name_unless_alias"),  # taggit's
+    pytest.mark.filterwarnings(
+        "ignore::pytest.PytestUnraisableExceptionWarning"
+    ),  # renditions leave files open
+]
+
+SECRET = "Clandestin"
+"""In every title, text, tag and file name that only Orbite's people may read, and never alone."""
+TITLE = re.compile(rf"{SECRET} (brouillon|autre|soumis|prochain|commun|image|document|remarque)")
+TOLD = re.compile(rf"{TITLE.pattern}|{SECRET}(-tag|\.txt|_\w+\.txt)")
+
+
+@dataclass
+class House:
+    """What one organisation has in its section."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    image: Image | None = None
+    document: Document | None = None
+    translation: Translation | None = None
+    comment: Comment | None = None
+
+    def ids(self, name: str) -> list[int]:
+        """What an address' parameter may be, so that it names something of this house."""
+        pages = [self.pages[name].pk for name in ("draft", "live", "translated")]
+        revision = self.pages["draft"].latest_revision_id
+        state = self.pages["submitted"].current_workflow_state
+        segment = StringSegment.objects.filter(source=self.translation.source).first()
+        named = {
+            "image_id": [self.image.pk], "document_id": [self.document.pk], "doc_id": [self.document.pk],
+            "revision_id": [revision], "revision_id_a": [revision], "revision_id_b": [revision],
+            "workflow_state_id": [state.pk], "task_state_id": [state.current_task_state.pk],
+            "task_id": [state.current_task_state.task_id], "translation_id": [self.translation.pk],
+            "translation_source_id": [self.translation.source_id], "string_segment_id": [segment.pk],
+            "overridable_segment_id": [1],
+        }  # fmt: skip
+        return named.get(name, pages)
+
+
+def challenge(title: str, section: Page, **fields: Any) -> Any:
+    page = ChallengePage(title=title, summary=title, locale=section.locale, **fields)
+    section.add_child(instance=page)
+    page.save_revision()
+    page.refresh_from_db()
+    return page
+
+
+def furnish(organisation: Any, user: User, word: str) -> House:
+    """Drafts, one of them submitted, one translated; a live page with a draft title; an image and a document."""
+    section = OrganisationPage.objects.get(organisation=organisation, locale__language_code="fr")
+    house = House()
+    add = house.pages
+    add["draft"] = challenge(f"{word} brouillon", section, live=False, owner=user)
+    add["other"] = challenge(f"{word} autre", section, live=False)
+    add["submitted"] = challenge(f"{word} soumis", section, live=False)
+    add["submitted"].get_workflow().start(add["submitted"], user)
+    add["live"] = challenge(f"Publié par {organisation}", section)
+    add["live"].title = f"{word} prochain"
+    add["live"].save_revision()
+    add["live"].refresh_from_db()
+    common = CommonPage(title=f"{word} commun", kind="guide", summary="-", live=False, locale=section.locale)
+    common.published_on, common.authors = "2026-01-02", word
+    section.add_child(instance=common)
+    common.save_revision()
+    add["common"] = common
+    translate_object(
+        add["draft"], [OrganisationPage.objects.exclude(locale=section.locale).first().locale], None, user
+    )
+    house.translation = Translation.objects.get(source__object_id=add["draft"].translation_key)
+    add["translated"] = house.translation.get_target_instance()
+    files = organisation.section.collection
+    house.image = Image.objects.create(title=f"{word} image", file=get_test_image_file(), collection=files)
+    house.document = Document.objects.create(
+        title=f"{word} document", file=ContentFile(b"-", name=f"{word}.txt"), collection=files
+    )
+    house.image.tags.add(f"{word}-tag")
+    house.comment = Comment.objects.create(
+        page=add["draft"], user=user, text=f"{word} remarque", contentpath="title"
+    )
+    return house
+
+
+@pytest.fixture
+def ed(rivage) -> User:
+    user = make_user("Ed Rivage", "ed@rivage.example")
+    Membership.objects.create(user=user, organisation=rivage, role=Membership.Role.EDITOR)
+    return user
+
+
+@pytest.fixture
+def houses(french, english, rivage, orbite, ed, oscar, settings, tmp_path) -> tuple[House, House]:  # noqa: F811
+    """Rivage's, then Orbite's."""
+    settings.MEDIA_ROOT = tmp_path
+    Group.objects.filter(name=COORDINATORS).delete()
+    ensure_coordinators()
+    tend_sections(actor=SYSTEM)
+    return furnish(rivage, ed, "Riverain"), furnish(orbite, oscar, SECRET)
+
+
+@pytest.fixture
+def office(houses, browser, ed) -> Client:
+    return browser(ed)
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Every address of the back office as a format string, with the converters of what varies and its full name."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            name = f"{before}{one.namespace}:" if one.namespace else before
+            yield from routes(one, name)
+        elif isinstance(one, URLPattern):
+            yield (
+                f"{before}{one.name}",
+                one.pattern.converters or one.pattern.regex.groupindex,
+                one.name or "",
+            )
+
+
+def admin() -> URLResolver:
+    found = [
+        one
+        for one in get_resolver().url_patterns
+        if str(one.pattern) == "admin/" and isinstance(one, URLResolver)
+    ]
+    return found[0]
+
+
+def parameters(names: Any, house: House) -> Iterator[dict[str, Any]]:
+    """Ways to fill an address in, so that it names what the house has."""
+    fixed = {
+        "content_type_app_name": "commons", "content_type_model_name": "challengepage", "app_label": "commons",
+        "model_name": "challengepage", "app_name": "taggit", "action_name": "approve", "filter_spec": "max-100x100",
+        "mode": "", "session_id": 1, "slug": "x", "action": "delete", "key": "x",
+    }  # fmt: skip
+    many = [name for name in names if name not in fixed]
+    most = max((len(house.ids(name)) for name in many), default=1)
+    for turn in range(most):
+        filled = {name: fixed[name] for name in names if name in fixed}
+        filled |= {name: house.ids(name)[turn % len(house.ids(name))] for name in many}
+        if "revision_id_b" in filled:
+            filled["revision_id_a"] = "earliest"
+        yield filled
+
+
+def addresses(house: House) -> list[str]:
+    found = set()
+    for name, names, own in routes(admin()):
+        if not own or name.endswith(("logout", "sprite")):
+            continue
+        for kwargs in parameters(names, house):
+            for variant in (kwargs, {key: str(value) for key, value in kwargs.items()}):
+                try:
+                    found.add(reverse(name, kwargs=variant))
+                except NoReverseMatch:
+                    continue
+    return sorted(found)
+
+
+def queries(house: House) -> list[str]:
+    """What lists and choosers are asked for."""
+    pages = "&".join(f"id={page.pk}" for page in house.pages.values())
+    section = house.pages["draft"].get_parent()
+    bulk = [
+        f"/admin/bulk/wagtailcore/page/{do}/?{pages}" for do in ("delete", "move", "publish", "unpublish")
+    ]
+    bulk += [
+        f"/admin/bulk/wagtailcore/page/{do}/?id=all" for do in ("delete", "move", "publish", "unpublish")
+    ]
+    bulk += [f"/admin/bulk/wagtailcore/page/delete/?id=all&childOf={section.pk}"]
+    for app, model, pk in (
+        ("wagtailimages", "image", house.image.pk),
+        ("wagtaildocs", "document", house.document.pk),
+    ):
+        bulk += [
+            f"/admin/bulk/{app}/{model}/{do}/?id={which}"
+            for do in ("delete", "add_to_collection", "add_tags")
+            for which in (pk, "all")
+        ]
+    return [
+        *bulk,
+        f"/admin/choose-page/{section.pk}/", f"/admin/choose-page/{house.pages['draft'].pk}/",
+        f"/admin/choose-page/search/?q={SECRET}", f"/admin/choose-page/chosen-multiple/?{pages}",
+        f"/admin/choose-page/?target_pages[]={house.pages['draft'].pk}&user_perms=move_to",
+        f"/admin/pages/search/?q={SECRET}", f"/admin/pages/search/results/?q={SECRET}",
+        f"/admin/pages/{section.pk}/?q={SECRET}", f"/admin/pages/?q={SECRET}",
+        f"/admin/images/?q={SECRET}", f"/admin/images/?collection_id={house.image.collection_id}",
+        f"/admin/images/chooser/results/?q={SECRET}",
+        f"/admin/images/chooser/?collection_id={house.image.collection_id}",
+        f"/admin/images/chooser/chosen-multiple/?id={house.image.pk}",
+        f"/admin/images/chooser/{house.image.pk}/select_format/", f"/admin/images/?tag={SECRET}-tag",
+        f"/admin/documents/?q={SECRET}", f"/admin/documents/?collection_id={house.document.collection_id}",
+        f"/admin/documents/chooser/results/?q={SECRET}", f"/admin/documents/chooser/chosen/{house.document.pk}/",
+        f"/admin/documents/chooser/chosen-multiple/?id={house.document.pk}",
+        f"/admin/tag-autocomplete/?term={SECRET}", f"/admin/tag-autocomplete/taggit/tag/?term={SECRET}",
+        f"/admin/api/main/pages/?search={SECRET}", f"/admin/api/main/pages/?child_of={section.pk}",
+        f"/admin/api/main/pages/?descendant_of={section.pk}&order=title", "/admin/api/main/pages/?for_explorer=1",
+        f"/admin/api/main/pages/find/?id={house.pages['draft'].pk}", "/admin/api/main/images/?limit=20",
+        "/admin/api/main/documents/?limit=20", "/admin/reports/site-history/?export=csv",
+        "/admin/reports/aging-pages/?export=xlsx", f"/admin/localize/reports/translations/?source_title={SECRET}",
+        "/admin/reports/workflow/?reviewable=true", "/admin/reports/workflow_tasks/?task_status=in_progress",
+    ]  # fmt: skip
+
+
+def text_of(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace")
+
+
+def seen(client: Client, paths: list[str]) -> list[str]:
+    """The addresses among `paths` that answer with what is secret: more than the word that was asked for."""
+    told = []
+    for path in paths:
+        in_a_window = "choose" in path or "collect" in path
+        headers = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"} if in_a_window else {}
+        answer = text_of(client.get(path, **headers))
+        if (TITLE if "tag=" in path else TOLD).search(answer):
+            told.append(path)
+    return told
+
+
+def test_no_address_of_the_back_office_tells_what_is_another_organisation_s(office, houses):
+    _mine, theirs = houses
+    paths = addresses(theirs)
+    assert len(paths) > 200
+    assert seen(office, paths) == []
+
+
+def test_no_list_search_or_chooser_tells_it_either(office, houses):
+    assert seen(office, queries(houses[1])) == []
+
+
+def test_the_same_walk_finds_it_for_whoever_may_read_it(browser, houses, oscar):
+    """The walk is worth something: the words are there for Orbite's own referent."""
+    client = browser(oscar)
+    assert len(seen(client, addresses(houses[1]))) > 40
+    assert len(seen(client, queries(houses[1]))) > 10
+
+
+def test_the_first_page_of_the_office_and_its_menu_hold_what_is_his(office):
+    html = office.get("/admin/").text
+    assert "Riverain" in html
+    for closed in (
+        "/admin/reports/",
+        "/admin/users/",
+        "/admin/collections/",
+        "/admin/snippets/",
+        "/admin/redirects/",
+    ):
+        assert closed not in html
+
+
+KEPT: dict[Any, tuple[str, ...]] = {
+    Page: (
+        "path",
+        "title",
+        "draft_title",
+        "slug",
+        "live",
+        "locked",
+        "alias_of",
+        "go_live_at",
+        "latest_revision",
+    ),
+    Image: ("title", "collection"),
+    Document: ("title", "collection"),
+    TranslationSource: ("last_updated_at",),
+    Translation: ("enabled",),
+    Comment: ("text", "resolved_at"),
+    User: ("name",),
+    Group: ("name",),
+}
+
+
+def snapshot() -> dict[str, Any]:
+    return {
+        str(model): list(model.objects.order_by("pk").values_list("pk", *names))
+        for model, names in KEPT.items()
+    }
+
+
+def test_nothing_of_another_organisation_can_be_touched(office, houses):
+    mine, theirs = houses
+    before = snapshot()
+    data = {
+        "title": "Pris", "slug": "pris", "action-publish": "1", "name": "Pris", "collection": mine.image.collection_id,
+        "new_title": "Pris", "new_slug": "pris", "new_parent_page": mine.pages["draft"].get_parent().pk,
+        "locales": [mine.pages["translated"].locale_id], "publish_translations": "on", "restriction_type": "none",
+        "comment": "-", "tags": "pris", "external-link-chooser-url": "https://pris.example/",
+        "chooser": mine.pages["draft"].get_parent().pk,
+    }  # fmt: skip
+    for path in [*addresses(theirs), *queries(theirs)]:
+        if "/account/" not in path:
+            office.post(path, data)
+    assert snapshot() == before
+
+
+def test_what_is_his_cannot_be_moved_or_copied_into_another_s(office, houses):
+    mine, theirs = houses
+    page, there = mine.pages["draft"], theirs.pages["draft"].get_parent()
+    before = there.numchild
+    assert office.post(f"/admin/pages/{page.pk}/move/{there.pk}/confirm/").status_code == 404
+    office.post(
+        f"/admin/pages/{page.pk}/copy/",
+        {"new_title": "X", "new_slug": "x", "new_parent_page": there.pk, "alias": ""},
+    )
+    office.post(f"/admin/pages/add/commons/challengepage/{there.pk}/", {"title": "X", "slug": "x"})
+    there.refresh_from_db()
+    assert there.numchild == before
+    assert Page.objects.get(pk=page.pk).get_parent().pk != there.pk
+
+
+def test_his_own_are_his(office, houses):
+    mine, _theirs = houses
+    section = mine.pages["draft"].get_parent()
+    opened = [
+        "/admin/", "/admin/pages/", f"/admin/pages/{section.pk}/", f"/admin/pages/{mine.pages['draft'].pk}/edit/",
+        f"/admin/pages/{mine.pages['draft'].pk}/view_draft/", f"/admin/pages/{mine.pages['draft'].pk}/history/",
+        f"/admin/pages/add/commons/challengepage/{section.pk}/", f"/admin/pages/add/commons/commonpage/{section.pk}/",
+        f"/admin/images/{mine.image.pk}/", f"/admin/documents/edit/{mine.document.pk}/", "/admin/images/add/",
+        "/admin/documents/add/", "/admin/images/chooser/", "/admin/documents/chooser/", "/admin/account/",
+        f"/admin/pages/{mine.pages['translated'].pk}/edit/", f"/admin/choose-page/{section.pk}/",
+        f"/admin/localize/translate/{mine.translation.pk}/pofile/download/", "/admin/pages/search/?q=Riverain",
+        f"/admin/sections/{mine.pages['translated'].pk}/submit/",
+    ]  # fmt: skip
+    answers = {path: office.get(path).status_code for path in opened}
+    allowed = {path: 302 if path == "/admin/pages/" and answers[path] == 302 else 200 for path in opened}
+    assert answers == allowed
+
+
+def test_uploads_go_into_his_own_collection(office, houses):
+    _mine, theirs = houses
+    upload = {"title": "Plan", "collection": theirs.document.collection_id}
+    office.post("/admin/documents/add/", {**upload, "file": SimpleUploadedFile("plan.txt", b"x")})
+    office.post("/admin/documents/multiple/add/", {**upload, "files[]": SimpleUploadedFile("plan.txt", b"x")})
+    office.post("/admin/documents/chooser/create/", {**upload, "document-chooser-upload-title": "Plan"})
+    assert Document.objects.filter(collection=theirs.document.collection).count() == 1
+    assert not Document.objects.filter(collection__depth=1).exists()
