@@ -54,7 +54,7 @@ def rules_naming(answers: Iterable[SurveyAnswer]) -> list[SurveyRule]:
     return list(SurveyRule.objects.filter(answers__in=[answer.pk for answer in answers]).distinct())
 
 
-class PageField(forms.ModelChoiceField):
+class PageField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, page: Any) -> str:
         return f"{page.title} ({page.locale.get_display_name()})"
 

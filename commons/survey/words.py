@@ -134,4 +134,4 @@ class _Speaker:
 
 def section_name(section: str) -> str:
     """The title of a section of the model pages."""
-    return str(capfirst(str(ModelPage._meta.get_field(section).verbose_name)))  # type: ignore[union-attr]
+    return str(capfirst(str(ModelPage._meta.get_field(section).verbose_name)))
