@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from wagtail.images.models import SourceImageIOError
 from wagtail.rich_text import expand_db_html
 
 type Simple = dict[str, Any]
+
+LARGEST = "max-1600x1600"
 
 
 def simple_blocks(body: Iterable[Any], absolute: Callable[[str], str]) -> list[Simple]:
@@ -28,8 +31,19 @@ def _paragraph(value: Any, absolute: Callable[[str], str]) -> Simple:
 
 
 def _image(value: Any, absolute: Callable[[str], str]) -> Simple:
-    url = absolute(value["image"].file.url) if value["image"] else None
-    return {"url": url, "alt": value["alt_text"], "caption": value["caption"] or ""}
+    return {
+        "url": _picture(value["image"], absolute),
+        "alt": value["alt_text"],
+        "caption": value["caption"] or "",
+    }
+
+
+def _picture(image: Any, absolute: Callable[[str], str]) -> str | None:
+    """As large as pages ever show it: originals are not served."""
+    try:
+        return absolute(image.get_rendition(LARGEST).url) if image else None
+    except SourceImageIOError:
+        return None
 
 
 def _quote(value: Any, absolute: Callable[[str], str]) -> Simple:

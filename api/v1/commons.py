@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.v1.blocks import figures
 from api.v1.pages import Body, BodyShape, PageShape, PageViewSet
 from api.v1.shapes import OrganisationRef, TopicRef
+from commons.citing import bibtex, sentence
 from commons.models import CommonPage
 from hub.members.models import Organisation
 from hub.topics.models import Topic
@@ -37,9 +38,27 @@ class PublishedFigureShape(serializers.Serializer[Any]):
 class FullCommonShape(CommonShape):
     """A common."""
 
+    changes = serializers.SerializerMethodField(help_text="What this version changed since the one before.")
+    citation = serializers.SerializerMethodField(help_text="How to cite it, in its language.")
+    bibtex = serializers.SerializerMethodField(help_text="The same for reference managers.")
+    history_url = serializers.SerializerMethodField(help_text="Where its earlier versions are read.")
     figures = serializers.SerializerMethodField()
     file_url = serializers.SerializerMethodField()
     body = extend_schema_field(BodyShape(many=True))(Body)()
+
+    def get_changes(self, page: CommonPage) -> str:
+        last = page.versions.defer("content").order_by("-number").first()
+        return last.changes if last else ""
+
+    def get_citation(self, page: CommonPage) -> str:
+        return sentence(page, self.get_html_url(page))
+
+    def get_bibtex(self, page: CommonPage) -> str:
+        return bibtex(page, self.get_html_url(page))
+
+    @extend_schema_field(serializers.URLField())
+    def get_history_url(self, page: CommonPage) -> str:
+        return f"{self.get_html_url(page)}versions/"
 
     @extend_schema_field(PublishedFigureShape(many=True))
     def get_figures(self, page: CommonPage) -> Any:

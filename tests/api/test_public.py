@@ -94,6 +94,18 @@ def test_models_and_commons_are_read(anyone: Caller, french: Tree) -> None:
     read = anyone.get(f"commons/{common.slug}/").json()
     assert (read["authors"], read["licence"], read["file_url"]) == (["Ada", "Basile"], "CC-BY-SA-4.0", None)
     assert len(read["body"]) == len(BODY)
+    assert read["history_url"] == f"{read['html_url']}versions/"
+    assert read["citation"].endswith(f"Licence CC-BY-SA-4.0. {read['html_url']}")
+    assert read["bibtex"].startswith("@misc{guide-2026,")
+
+
+def test_a_common_says_what_its_last_version_changed(anyone: Caller, french: Tree) -> None:
+    common = french.add(CommonPage, "Guide", live=False)
+    common.save_revision().publish()
+    common.refresh_from_db()
+    common.version, common.changes = "2.0", "Une règle de plus."
+    common.save_revision().publish()
+    assert anyone.get(f"commons/{common.slug}/").json()["changes"] == "Une règle de plus."
 
 
 def test_every_version_of_a_charter_has_its_fingerprint(anyone: Caller, charter: Charter) -> None:
