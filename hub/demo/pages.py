@@ -22,7 +22,7 @@ from commons.models import (
     ModelPage,
     StandardPage,
 )
-from hub.demo import translations
+from hub.demo import lives, translations
 from hub.demo.markdown import ContentError, Document, body, rich_text, stable_id
 from hub.members.models import Organisation
 from hub.topics.models import Topic
@@ -126,6 +126,8 @@ class _Loader:
             if name in meta:
                 value = meta[name]
                 setattr(page, name, value.strip() if isinstance(value, str) else value)
+        if isinstance(page, ChallengePage):
+            lives.write_present(page, document)
         if isinstance(page, CommonPage):
             page.authors = "\n".join(meta["authors"])
 
@@ -171,8 +173,12 @@ class _Loader:
         document = Document.read(self.content / SOURCE, path)
         self._set_texts(page, document)
         self._set_relations(page, document)
+        if isinstance(page, ChallengePage):
+            lives.tell(page, document, Document.read(self.content / TARGET, path))
         page.save_revision().publish()
         page.refresh_from_db()
+        if isinstance(page, ChallengePage):
+            lives.engage_all(page, document, self.organisations)
         translations.publish(page, self._english(path, page), self.target)
 
     def _english(self, path: str, french: Page) -> Page:
