@@ -50,7 +50,7 @@ def paragraphs(text: str) -> list[Any]:
     """Rich text without any tag but ours: a blank line parts paragraphs, a line stays a line."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
     field = ChallengePage._meta.get_field("body")
-    block = field.stream_block.child_blocks["paragraph"]  # type: ignore[union-attr]
+    block = field.stream_block.child_blocks["paragraph"]
     lines = ["<br/>".join(escape(line) for line in part.splitlines()) for part in parts if part]
     return [block.to_python(f"<p>{line}</p>") for line in lines]
 
@@ -69,7 +69,9 @@ def credit_line(names: Sequence[str]) -> str:
 def _index(language: str) -> ChallengeIndexPage:
     for code in (language, settings.LANGUAGE_CODE):
         locale = Locale.objects.filter(language_code=code)
-        index = ChallengeIndexPage.objects.filter(locale__in=locale).order_by("-live", "path").first()
+        index: ChallengeIndexPage | None = (
+            ChallengeIndexPage.objects.filter(locale__in=locale).order_by("-live", "path").first()
+        )
         if index is not None:
             return index
     raise NoPlace

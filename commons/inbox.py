@@ -6,10 +6,10 @@ import email.policy
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -94,7 +94,7 @@ def read(raw: bytes) -> Letter:
     """The message as a letter, whatever its charset and its parts. Raises Refused or Ignored."""
     if len(raw) > MOST_BYTES:
         raise Refused("The message is too large: send the text without attachments.")
-    message = cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    message = email.message_from_bytes(raw, policy=email.policy.default)
     _ignore_programs(message)
     name, address = _sender(message)
     text = _clean(SIGNATURE.sub("", _text(message)))
@@ -152,11 +152,11 @@ def _text(message: EmailMessage) -> str:
         part = None
     if part is None:
         return ""
-    words = _decoded(cast("EmailMessage", part))[:MOST_CHARACTERS]
+    words = _decoded(part)[:MOST_CHARACTERS]
     return _without_tags(words) if part.get_content_type() == "text/html" else words
 
 
-def _decoded(part: EmailMessage) -> str:
+def _decoded(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
@@ -168,7 +168,7 @@ def _decoded(part: EmailMessage) -> str:
     return payload.decode("latin-1")
 
 
-def _charsets(part: EmailMessage) -> Iterable[str]:
+def _charsets(part: MIMEPart) -> Iterable[str]:
     yield part.get_content_charset("utf-8")
     yield "utf-8"
 

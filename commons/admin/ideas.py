@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import linebreaks
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -51,7 +50,7 @@ class MergeForm(VerbForm):
         required=False,
         empty_label=gettext_lazy("None: a challenge"),
     )
-    challenge = forms.ModelChoiceField(
+    challenge: forms.ModelChoiceField[ChallengePage] = forms.ModelChoiceField(
         label=gettext_lazy("Or a challenge"),
         queryset=ChallengePage.objects.none(),
         required=False,
@@ -68,14 +67,12 @@ class MergeForm(VerbForm):
 
 
 class PromoteForm(VerbForm):
-    publish = forms.TypedChoiceField(
+    publish = forms.ChoiceField(
         label=gettext_lazy("Its page"),
         choices=[
             ("", gettext_lazy("Keep it as a draft, to edit it first")),
             ("now", gettext_lazy("Publish it now")),
         ],
-        coerce=lambda choice: choice == "now",
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
         initial="",
@@ -90,7 +87,9 @@ PROMOTE = Action(
         "A challenge is written from the idea, with its sender's name if they asked for it."
     ),
     done=gettext_lazy("The idea has become a challenge: here is its page. Its sender is told by mail."),
-    verb=lambda actor, row, values: services.promote_idea(actor=actor, idea=row, publish=values["publish"]),
+    verb=lambda actor, row, values: services.promote_idea(
+        actor=actor, idea=row, publish=values["publish"] == "now"
+    ),
     possible=lambda row: row.state == State.RECEIVED,
     form=PromoteForm,
 )

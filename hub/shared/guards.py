@@ -44,8 +44,10 @@ class GuardedForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("website"):
             self._refill("website", "")
-            self._turn_away("trapped", _("A field hidden from people was filled in, perhaps by your browser. It is empty "
-                                      "again: send once more."))  # fmt: skip
+            sentence = _(
+                "A field hidden from people was filled in, perhaps by your browser. It is empty again: send once more."
+            )
+            self._turn_away("trapped", sentence)
         age = _age(cleaned.get("opened", ""))
         if age is None:
             self._refill("opened", self.initial["opened"])
@@ -78,8 +80,10 @@ class GuardedForm(forms.Form):
         self.add_error(None, ValidationError(sentence, code=code))
 
     def _refill(self, name: str, value: str) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix(name)] = value
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_prefix(name)] = value
+        self.data = data
 
 
 def _age(stamp: str) -> dt.timedelta | None:

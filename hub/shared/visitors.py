@@ -10,7 +10,7 @@ def address_of(request: HttpRequest) -> str:
     """The visitor's address as the outermost of our own proxies saw it (PROXY_COUNT of them); what a visitor writes
     into X-Forwarded-For before it is not believed."""
     proxies: int = settings.REST_FRAMEWORK["NUM_PROXIES"]
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    forwarded: list[str] = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if proxies == 0 or forwarded == [""]:
         return str(request.META.get("REMOTE_ADDR", ""))
     return forwarded[-min(proxies, len(forwarded))]
