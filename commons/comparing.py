@@ -35,19 +35,20 @@ def changes_between(old: CommonPage, new: CommonPage) -> list[Change]:
 def facts(page: CommonPage) -> dict[str, str]:
     """What the page says outside of its text, by label."""
     day = date_format(page.published_on, "j F Y") if page.published_on else ""
+    name = {field.name: capfirst(str(field.verbose_name)) for field in CommonPage._meta.fields}
     figures = "\n".join(f"{one.value['value']} {one.value['label']}" for one in page.figures)
     return {
-        _("Title"): page.title,
-        _("Summary"): page.summary,
-        _("Kind"): page.get_kind_display(),
-        _("Authors"): "\n".join(page.author_names),
+        name["title"]: page.title,
+        name["summary"]: page.summary,
+        name["kind"]: page.get_kind_display(),
+        name["authors"]: "\n".join(page.author_names),
         _("Contributing organisations"): "\n".join(sorted(one.name for one in page.organisations.all())),
-        _("Licence"): page.get_licence_display(),
-        _("Version"): page.version,
-        _("Published"): day,
+        name["licence"]: page.get_licence_display(),
+        name["version"]: page.version,
+        name["published_on"]: day,
         _("Topics"): "\n".join(sorted(topic.name for topic in page.topics.all())),
-        _("File to download"): page.file.title if page.file else "",
-        _("Figures"): figures,
+        name["file"]: page.file.title if page.file else "",
+        name["figures"]: figures,
     }
 
 
@@ -83,5 +84,9 @@ def _change(before: Any, after: Any) -> Change | None:
 
 def words(block: Any) -> str:
     """The texts of a block, one by line; nothing for no block."""
-    texts = block.block.get_searchable_content(block.value) if block else []
+    if block is None:
+        return ""
+    if block.block_type == "heading":
+        return str(block.value["text"])
+    texts = block.block.get_searchable_content(block.value)
     return "\n".join(text.strip() for text in map(str, texts) if text.strip())

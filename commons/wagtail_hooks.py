@@ -24,8 +24,8 @@ from commons.admin.versions import CommonVersionViewSet
 from commons.confinement import choosable, is_confined, leads_somewhere
 from commons.files import may_fetch
 from commons.models import CommonPage
-from commons.reading import refuse_if_reserved
-from commons.views import versions
+from commons.reading import ReservedForMembers, refuse_if_reserved
+from commons.views import reserved, versions
 from hub.members.actors import reader
 from hub.shared.backoffice import COORDINATE
 
@@ -85,7 +85,10 @@ def offer_to_submit(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_serve_page", order=10)
 def guard_the_members_window(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """The page itself, and the earlier versions that stand below it."""
-    refuse_if_reserved(page, reader(request))
+    try:
+        refuse_if_reserved(page, reader(request))
+    except ReservedForMembers as refusal:
+        return reserved.forbidden(request, refusal)
     if isinstance(page, CommonPage) and (inside := kwargs.get("inside")):
         return versions.below(request, page, inside)
     return None

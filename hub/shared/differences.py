@@ -9,7 +9,7 @@ from typing import Literal
 type Kind = Literal["same", "added", "removed"]
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-WORD = re.compile(r"\s+|\w+(?:[’'-]\w+)*|[^\w\s]")
+WORD = re.compile(r"\s+|\w+(?:[.,’'-]\w+)*|[^\w\s]")
 MOST_WORDS = 4000
 """Beyond, two long lines are shown as replaced: comparing them word by word costs the square of their length."""
 
