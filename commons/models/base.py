@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -49,8 +49,15 @@ class HubPageQuerySet(PageQuerySet):
 
     def readable_in(self, locale_id: int) -> Self:
         """One page of each family: in this language, else in the one it is published in."""
-        translated = self.model.objects.live().filter(locale_id=locale_id).order_by().values("translation_key")
-        return self.filter(models.Q(locale_id=locale_id) | ~models.Q(translation_key__in=translated))
+        translated = (
+            self.model.objects.live().filter(locale_id=locale_id).order_by().values("translation_key")
+        )
+        return self.filter(models.Q(locale_id=locale_id) | ~models.Q(translation_key__in=translated))  # type: ignore[no-any-return]
+
+    def in_order(self, pks: Sequence[int]) -> list[Any]:
+        """The pages with these ids, in their order; without those that are gone."""
+        found = self.in_bulk(pks) if pks else {}
+        return [found[pk] for pk in pks if pk in found]
 
     def by_slug(self, slug: str, language: str | None = None) -> Any | None:
         """The published page called `slug` in any language, in the reader's where it is translated."""
@@ -89,7 +96,9 @@ class HubPage(Page):
         """
         errors = stream_errors(self)
         if self._address_is_taken():
-            errors["slug"] = [gettext("A published page of this kind has this address already: choose another.")]
+            errors["slug"] = [
+                gettext("A published page of this kind has this address already: choose another.")
+            ]
         return errors
 
     def _address_is_taken(self) -> bool:

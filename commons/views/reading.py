@@ -55,9 +55,9 @@ def reading(request: HttpRequest) -> HttpResponseBase:
         )
         return response
     context = {"form": form, "next": _next(request), "is_kept": "kept" in request.GET}
-    response = render(request, "commons/reading.html", context, status=400 if form.is_bound else 200)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    page = render(request, "commons/reading.html", context, status=400 if form.is_bound else 200)
+    page["X-Robots-Tag"] = "noindex"
+    return page
 
 
 def _kept() -> str:

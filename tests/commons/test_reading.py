@@ -29,7 +29,11 @@ class TestChoosing:
         assert response.headers["Location"] == "/fr/a-propos/"
         assert list(response.cookies) == ["reading"]
         cookie = response.cookies["reading"]
-        assert (cookie.value, cookie["samesite"], cookie["max-age"]) == ("sans.130.wide.dark", "Lax", 31536000)
+        assert (cookie.value, cookie["samesite"], cookie["max-age"]) == (
+            "sans.130.wide.dark",
+            "Lax",
+            31536000,
+        )
 
     @pytest.mark.parametrize(
         "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
@@ -74,7 +78,9 @@ class TestStylesheet:
         assert "--paper: #f4e8d0;" in css
         assert css.count("{") == css.count("}")
 
-    @pytest.mark.parametrize("cookie", ["", "x", "sans.130.wide", "a.b.c.d", "};*{}.1.2.3", "sans.130.wide.dark.x"])
+    @pytest.mark.parametrize(
+        "cookie", ["", "x", "sans.130.wide", "a.b.c.d", "};*{}.1.2.3", "sans.130.wide.dark.x"]
+    )
     def test_nonsense_in_the_cookie_is_ignored(self, client, cookie):
         client.cookies["reading"] = cookie
         response = client.get("/reading.css")
@@ -95,7 +101,9 @@ class TestStylesheet:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("path", ["/fr/", "/fr/search/", "/accounts/login/", "/fr/nulle-part/", "/fr/reading/"])
+    @pytest.mark.parametrize(
+        "path", ["/fr/", "/fr/search/", "/accounts/login/", "/fr/nulle-part/", "/fr/reading/"]
+    )
     def test_it_links_the_reader_s_stylesheet_before_it_is_painted(self, client, french, path):
         head = client.get(path).content.decode().split("</head>")[0]
         assert '<link rel="stylesheet" href="/reading.css">' in head
@@ -126,7 +134,9 @@ class TestSepia:
     def test_every_text_has_the_contrast_of_level_aa(self, block):
         colours = self.tokens(block)
         grounds = ["paper", "paper-tint", "paper-raised"]
-        pairs = [(ink, ground) for ink in ["ink", "ink-soft", "accent", "accent-strong"] for ground in grounds]
+        pairs = [
+            (ink, ground) for ink in ["ink", "ink-soft", "accent", "accent-strong"] for ground in grounds
+        ]
         pairs += [(name, f"{name}-tint") for name in ["good", "warn", "bad", "info"]]
         pairs += [(name, "paper") for name in ["good", "warn", "bad", "info"]]
         pairs += [("ink", "accent-tint"), ("on-action", "action"), ("on-action", "action-strong")]
