@@ -54,11 +54,11 @@ def facts(page: CommonPage) -> dict[str, str]:
 
 def _blocks(old: list[Any], new: list[Any]) -> Iterator[Change]:
     """Blocks are recognised by their identifiers: one that stays is compared with itself."""
-    keys = [[block.id or words(block) for block in blocks] for blocks in (old, new)]
-    for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    before, after = ([block.id or words(block) for block in blocks] for blocks in (old, new))
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         pairs = zip(old[a:b], new[c:d], strict=True) if tag == "equal" else _apart(old[a:b], new[c:d])
-        for before, after in pairs:
-            change = _change(before, after)
+        for one, other in pairs:
+            change = _change(one, other)
             if change is not None:
                 yield change
 

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
+from commons import frame
 from commons.blocks import BodyField, StepBlock
 from commons.models.base import HubPage, HubPageQuerySet
 from commons.models.challenges import ChallengePage
 from commons.models.published import CommonPage
 from commons.models.ways import ModelPage
+from hub.members.actors import Actor, reader
 from hub.members.models import ActorType, Organisation
 
 SHOWN = 4
@@ -57,14 +59,20 @@ class HomePage(HubPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {
             **context,
-            "challenges": self.live_challenges()[:SHOWN],
+            "challenges": self._first(self.live_challenges()),
             "models": ModelPage.objects.published().filter(locale_id=self.locale_id),
-            "commons": self.latest_commons()[:SHOWN],
+            "commons": self.latest_commons(reader(request))[:SHOWN],
             "members": members_by_actor_type(),
             "indexes": {
                 type(index).__name__: index for index in self.get_children().live().specific(defer=True)
             },
         }
+
+    def _first(self, pages: HubPageQuerySet) -> list[Any]:
+        """The first few, whose ids are looked up once: sorting thousands of pages is not for every reader."""
+        key = (self.pk, pages.model.__name__)
+        pks = frame.now().recall(key, lambda: list(pages.values_list("pk", flat=True)[:SHOWN]))
+        return pages.in_order(pks)
 
     def live_challenges(self) -> HubPageQuerySet:
         """What is being worked on, or open to whoever wants to, in the language of this page."""
@@ -76,8 +84,9 @@ class HomePage(HubPage):
         )
         return pages.select_related("organisation").prefetch_related("topics")  # type: ignore[no-any-return]
 
-    def latest_commons(self) -> HubPageQuerySet:
-        pages = CommonPage.objects.published().filter(locale_id=self.locale_id)
+    def latest_commons(self, actor: Actor) -> HubPageQuerySet:
+        """Members find here what is reserved for them too."""
+        pages = CommonPage.objects.visible_to(actor).filter(locale_id=self.locale_id)
         return pages.order_by("-published_on", "path").prefetch_related("topics")  # type: ignore[no-any-return]
 
 

@@ -82,7 +82,7 @@ class CommonPageQuerySet(HubPageQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """What the actor may read in full: members read the reserved ones too."""
-        return super().published() if actor.is_member else self.published()  # type: ignore[no-any-return]
+        return super().published() if actor.is_member else self.published()
 
     @staticmethod
     def _reserved() -> models.Q:
@@ -233,7 +233,7 @@ class CommonPage(InSection, HubPage):
         """Below the page stand its earlier versions: what is asked for goes on as `inside`."""
         if self.live and path_components:
             return RouteResult(self, kwargs={"inside": path_components})
-        return super().route(request, path_components)  # type: ignore[no-any-return]
+        return super().route(request, path_components)
 
     def clean(self) -> None:
         super().clean()
@@ -268,9 +268,10 @@ class CommonPage(InSection, HubPage):
         return not self.changes.strip() or self.changes.strip() == last[1].strip()
 
     def _is_translation(self) -> bool:
-        return Translation.objects.filter(
+        found: bool = Translation.objects.filter(
             source__object_id=self.translation_key, target_locale=self.locale_id
         ).exists()
+        return found
 
     @property
     def author_names(self) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField, StreamField
 
 from commons.models.published import CommonPage
 from hub.shared.models import Identified
@@ -24,7 +25,7 @@ class PageData(models.JSONField[Any, Any]):
     ) -> Iterator[tuple[type[models.Model], str, str, str]]:
         for name, data in (value or {}).items():
             field = CommonPage._meta.get_field(name)
-            if data and hasattr(field, "extract_references"):
+            if data and isinstance(field, StreamField | RichTextField):
                 for model, pk, model_path, content_path in field.extract_references(field.to_python(data)):
                     yield model, pk, f"{name}.{model_path}", f"{name}.{content_path}"
             elif data and isinstance(field, models.ForeignKey):
@@ -77,4 +78,4 @@ class CommonVersion(Identified):
 
 
 # The page's own history is no use of the page: deleting it takes its versions along.
-CommonVersion._meta.get_field("page").wagtail_reference_index_ignore = True  # type: ignore[union-attr]
+setattr(CommonVersion._meta.get_field("page"), "wagtail_reference_index_ignore", True)  # noqa: B010

@@ -16,6 +16,7 @@ from PIL import Image as Drawing
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission
+from wagtail_localize.models import Translation, TranslationSource
 
 from commons.models import ChallengePage, CommonPage, ModelPage, StandardPage
 from commons.reading import ReservedForMembers, readable_or_refuse
@@ -297,6 +298,26 @@ def test_its_translation_is_reserved_with_it(common, english, translate):
     response = Client().get(copy.url)
     assert response.status_code == 403
     assert SECRET not in response.content.decode()
+
+
+def test_offered_in_the_other_language_it_is_reserved_too(common, ada):
+    for inside in ("", "versions/", "versions/1/"):
+        response = Client().get(f"/en/commons/guide-reserve/{inside}", follow=True)
+        assert response.status_code in {403, 404}, inside
+        assert SECRET not in response.content.decode()
+    assert "Guide réservé" in signed_in(ada.user).get("/fr/").content.decode()
+
+
+def test_translated_in_the_editor_it_is_reserved_in_both_languages_and_opens_in_both(common, english):
+    source, _created = TranslationSource.update_or_create_from_instance(common)
+    translation = Translation.objects.create(source=source, target_locale=english.locale)
+    translation.save_target(publish=True)
+    copy = translation.get_target_instance()
+    assert copy.reserved_until == common.reserved_until
+    assert Client().get(copy.url).status_code == 403
+    common.reserved_until = None
+    common.save_revision().publish()
+    assert Client().get(copy.url).status_code == 200
 
 
 def test_the_guard_that_twins_call(common, ada):

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from hub.settings import development
+from hub.shared.bucket import Bucket
 
 GOOD = {
     "SECRET_KEY": secrets.token_urlsafe(64),
@@ -60,3 +61,7 @@ def test_production_refuses_to_start_and_says_how_to_mend_it(variable, value, me
     last = refused.stderr.strip().splitlines()[-1]
     assert variable in last
     assert mend in last
+
+
+def test_a_bucket_gives_away_no_address_of_its_own():
+    assert Bucket(bucket_name="hub").url("images/a b.png") == "/media/images/a%20b.png"
