@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 from commons.blocks import BodyField
 from commons.models.base import HubPage, HubPageQuerySet
 from commons.models.indexes import IndexPage, children_of
+from hub.members.actors import reader
 from hub.members.models import Organisation
 from hub.shared.models import Identified
 
@@ -68,11 +69,11 @@ class OrganisationPage(HubPage):
         return [self.organisation.name, Organisation.summary.in_language(self.organisation, language)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the organisation has published, wherever it stands: its challenges, and the commons it contributed to."""
+        """What the organisation has published, wherever it stands, and the commons it contributed to."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        challenges = self.organisation.challenges.published().filter(locale_id=self.locale_id)
+        challenges = self.organisation.challenges.published().readable_in(self.locale_id)
         challenges = challenges.defer_streamfields().select_related("organisation").prefetch_related("topics")
-        commons = self.organisation.commons.visible_to(reader(request)).filter(locale_id=self.locale_id)
+        commons = self.organisation.commons.visible_to(reader(request)).readable_in(self.locale_id)
         return {
             **context,
             "challenges": _page_of(challenges.order_by("-first_published_at", "path"), request, "challenges"),

@@ -107,9 +107,9 @@ def test_on_a_hub_without_pages_the_section_waits_for_them(db, request):
     assert OrganisationPage.objects.get().organisation == organisation
 
 
-def test_a_language_added_later_has_its_page_too(french, request):
+def test_a_language_added_later_has_its_page_too(french, translate):
     organisation = joined()
-    request.getfixturevalue("english")
+    translate(french.home, "Passeurs", "home-en")
     tend_sections(actor=SYSTEM)
     assert OrganisationPage.objects.filter(organisation=organisation).count() == 2
     assert organisation.section.group.page_permissions.count() == 4
@@ -232,10 +232,10 @@ def test_an_address_is_refused_while_another_published_page_has_it(french):
 def test_the_indexes_list_what_the_sections_publish_in_their_language(french, english, client):
     joined()
     mine = OrganisationPage.objects.get(locale=french.locale)
-    add(ChallengePage(title="Le défi de Rivage"), mine)
+    challenge = add(ChallengePage(title="Le défi de Rivage"), mine)
     add(ChallengePage(title="Un brouillon"), mine, live=False)
     theirs = OrganisationPage.objects.get(locale=english.locale)
-    add(ChallengePage(title="Rivage’s challenge"), theirs)
+    add(ChallengePage(title="Rivage’s challenge", translation_key=challenge.translation_key), theirs)
     common = {"kind": "guide", "authors": "Ada", "published_on": "2026-01-02"}
     add(CommonPage(title="Le guide de Rivage", **common), mine)
     html = client.get(ChallengeIndexPage.objects.get(locale=french.locale).url).text
@@ -249,7 +249,7 @@ def test_a_section_shows_the_organisation_and_what_it_published(french, client, 
     joined(website="https://rivage.example/")
     section = OrganisationPage.objects.get()
     for number in range(8):
-        add(ChallengePage(title=f"Défi numéro {number}"), section)
+        add(ChallengePage(title=f"Défi numéro {number}"), section, live=False).save_revision().publish()
     add(ChallengePage(title="Un brouillon"), section, live=False)
     french.add(ChallengePage, "Le défi d’Orbite", organisation=orbite)
     html = client.get(section.url).text
@@ -262,9 +262,7 @@ def test_a_section_shows_the_organisation_and_what_it_published(french, client, 
 
 
 def test_an_organisation_that_is_a_member_later_has_a_frozen_section(french):
-    organisation = make_organisation(
-        "Bientot", "school", joined_on=clock.today() + dt.timedelta(9)
-    )
+    organisation = make_organisation("Bientot", "school", joined_on=clock.today() + dt.timedelta(9))
     ensure_section(actor=SYSTEM, organisation=organisation)
     assert not organisation.section.is_open
     assert rights(organisation.section.group) == set()
