@@ -1,7 +1,7 @@
 """What surrounds every page: the site, its languages, the pages of its menus, what is private. Read once for as long
 as nothing published changes, not at every request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +13,10 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 from commons import freshness
+from hub.shared import clock
 
 MOST_KNOWN = 5_000
+MOST_RECALLED = 500
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Top:
 
 @dataclass(frozen=True)
 class Frame:
-    """Never changed once made, but for `known`: the type and id of pages already found, by their path."""
+    """Never changed once made, but for what it has been asked already: `known`, the type and id of pages by their
+    path, and `recalled`."""
 
     site: Site | None
     locales: Mapping[int, Locale]
@@ -40,6 +43,17 @@ class Frame:
     tops: Mapping[str, tuple[Top, ...]]
     private_paths: tuple[str, ...]
     known: dict[str, tuple[type[Page], int]] = field(default_factory=dict)
+    recalled: dict[Hashable, Any] = field(default_factory=dict)
+
+    def recall[T](self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` found the first time that `key` was asked for, on this day. For ids and names, never rows."""
+        today = (clock.today(), key)
+        if today not in self.recalled:
+            if len(self.recalled) >= MOST_RECALLED:
+                self.recalled.clear()
+            self.recalled[today] = read()
+        found: T = self.recalled[today]
+        return found
 
     def remember(self, url_path: str, page: Page) -> None:
         if len(self.known) >= MOST_KNOWN:

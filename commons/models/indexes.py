@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from commons import frame
 from commons.blocks import BodyField
 from commons.forms import Criterion, FilterForm
 from commons.models.base import HubPage, HubPageQuerySet
@@ -46,10 +48,20 @@ class IndexPage(HubPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        listed = self.listed_for(reader(request))
-        form = FilterForm(request.GET, criteria=self.criteria(listed))
-        results = form.narrow(listed.order_by(*self.listing_order))
-        results = Paginator(results, PAGE_SIZE).get_page(request.GET.get("page"))
+        actor = reader(request)
+        listed = self.listed_for(actor)
+        key = (self.pk, get_language(), actor.is_member)
+        form = FilterForm(
+            request.GET, criteria=frame.now().recall((*key, "criteria"), lambda: self.criteria(listed))
+        )
+        rows = listed.order_by(*self.listing_order)
+        number = request.GET.get("page")
+        if form.chosen:
+            results = Paginator(form.narrow(rows), PAGE_SIZE).get_page(number)
+        else:
+            order = frame.now().recall((*key, "order"), lambda: list(rows.values_list("pk", flat=True)))
+            results = Paginator(order, PAGE_SIZE).get_page(number)
+            results.object_list = listed.in_order(results.object_list)
         return {**context, "filters": form, "results": results}
 
 
