@@ -165,6 +165,18 @@ def test_a_file_of_an_earlier_version_can_still_be_fetched(common, settings, tmp
     assert Client().get(document.url).status_code == 404
 
 
+def test_the_back_office_says_that_an_earlier_version_uses_a_file(common, settings, tmp_path, admin_client):
+    settings.MEDIA_ROOT = tmp_path
+    document = get_document_model().objects.create(title="Annexe", file=ContentFile(b"x", name="annexe.txt"))
+    publish(common, file=document)
+    publish(common, file=None)
+    usage = admin_client.get(f"/admin/documents/usage/{document.pk}/")
+    assert usage.status_code == 200
+    assert "Guide 1.0 (2)" in usage.content.decode()
+    assert admin_client.get(f"/admin/pages/usage/{common.pk}/").status_code in {200, 302, 404}
+    assert b"".join(admin_client.get(document.url)) == b"x"
+
+
 def test_a_moderator_withdraws_a_version_and_its_place_stays(second, coralie):
     first = second.versions.get(number=1)
     withdraw_version(actor=actor(coralie), version=first)

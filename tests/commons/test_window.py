@@ -308,10 +308,13 @@ def test_offered_in_the_other_language_it_is_reserved_too(common, ada):
     assert "Guide réservé" in signed_in(ada.user).get("/fr/").content.decode()
 
 
-def test_translated_in_the_editor_it_is_reserved_in_both_languages_and_opens_in_both(common, english):
+def test_translated_in_the_editor_it_is_reserved_in_both_languages_and_opens_in_both(
+    common, english, django_capture_on_commit_callbacks
+):
     source, _created = TranslationSource.update_or_create_from_instance(common)
     translation = Translation.objects.create(source=source, target_locale=english.locale)
-    translation.save_target(publish=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
     copy = translation.get_target_instance()
     assert copy.reserved_until == common.reserved_until
     assert Client().get(copy.url).status_code == 403
