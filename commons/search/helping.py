@@ -43,15 +43,18 @@ def vocabulary(pages: PageQuerySet, places: Iterable[Place], names: Iterable[str
 
 
 def meant(text: str, *, unknown: Sequence[Stems], words: Counter[str], language: str) -> str:
-    """`text` with each unknown word replaced by the closest one that is published; empty if none is close."""
+    """`text` with each unknown word replaced by the closest that is published, or left out; empty if none is close."""
     by_fold: dict[str, str] = {}
     for word, _number in words.most_common():
         by_fold.setdefault(fold(word), word)
-    changes = {}
-    for match in WORD.finditer(text):
-        if stems_of(match[0], language) in unknown and (close := _closest(fold(match[0]), by_fold)):
-            changes[match[0]] = close
-    return WORD.sub(lambda match: changes.get(match[0], match[0]), text) if changes else ""
+    changes = {
+        match[0]: _closest(fold(match[0]), by_fold)
+        for match in WORD.finditer(text)
+        if stems_of(match[0], language) in unknown
+    }
+    if not any(changes.values()):
+        return ""
+    return " ".join(WORD.sub(lambda match: changes.get(match[0], match[0]), text).split())
 
 
 def _closest(word: str, by_fold: dict[str, str]) -> str:

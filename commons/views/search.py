@@ -27,7 +27,7 @@ from hub.topics.models import Topic
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
-MOST_TOPICS = 12
+MOST_TOPICS = 8
 MOST_TOPICS_NAMED = 3
 ONE_OF_A_KIND = {"programme": _("Programme"), "charter": _("Charter"), "survey": _("Survey")}
 

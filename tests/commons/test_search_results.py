@@ -188,7 +188,13 @@ def test_a_topic_named_like_the_query_is_offered_on_top(corpus):
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("donnnées", "données"), ("pertager", "partager"), ("un gide", "un guide")]
+    ("text", "meant"),
+    [
+        ("donnnées", "données"),
+        ("pertager", "partager"),
+        ("un gide", "un guide"),
+        ("donness kangourou", "données"),
+    ],
 )
 def test_a_slip_is_mended_from_what_is_published(corpus, text, meant):
     context = ask(text).context
