@@ -16,6 +16,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from commons import films, languages
+from commons.admin import exchange as _exchange  # noqa: F401  (registers its own hooks)
 from commons.admin import sections
 from commons.admin.ideas import IdeasPanel, IdeaViewSet
 from commons.admin.needs import NeedsPanel, NeedViewSet
@@ -61,6 +62,13 @@ def show_what_was_sent(request: HttpRequest, panels: list[Component]) -> None:
 def choose_among_public_or_own(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     """Nobody reads the title of another organisation's draft in the page chooser."""
     return choosable(pages, request.user)
+
+
+@hooks.register("construct_homepage_summary_items")
+def count_nothing_of_others(request: HttpRequest, items: list[Any]) -> None:
+    """The figures of the first page count everyone's drafts."""
+    if is_confined(request.user):
+        items.clear()
 
 
 @hooks.register("construct_main_menu")
