@@ -148,7 +148,7 @@ def _known(row: Any, names: Iterable[str]) -> Row:
 def _save(instance: Any, name: object) -> None:
     """Check the row as a whole, then write it; the error says which row it was."""
     try:
-        instance.full_clean()
+        instance.full_clean(exclude=["by"])
     except ValidationError as error:
         raise ExchangeError(f"data: {instance._meta.model_name} {name}: {'; '.join(error.messages)}") from error
     instance.save()

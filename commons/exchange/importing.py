@@ -224,8 +224,8 @@ class _Importer:
             page.save()
         revision = page.save_revision(clean=False)
         dates = {
-            "first_published_at": _moment(source, "first_published"),
-            "last_published_at": _moment(source, "last_published"),
+            "first_published_at": _date(source.front.get("first_published")),
+            "last_published_at": _date(source.front.get("last_published")),
         }
         Page.objects.filter(pk=page.pk).update(
             live_revision=revision, latest_revision=revision, has_unpublished_changes=False, **dates
@@ -303,13 +303,6 @@ def _named(name: str) -> Iterator[None]:
         told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         words = "; ".join(f"{field}: {' '.join(ones)}" for field, ones in told.items())
         raise ExchangeError(f"{name}: {words}") from error
-
-
-def _moment(source: Source, name: str) -> dt.datetime:
-    found = _date(source.front.get(name))
-    if found is None:
-        raise ExchangeError(f"{source.name}: {name}: a date and a time expected.")
-    return found
 
 
 def _date(value: Any) -> dt.datetime | None:

@@ -51,9 +51,9 @@ def document(request: HttpRequest, path: str) -> HttpResponseBase:
 def _page(request: HttpRequest, path: str) -> Page | None:
     """The page of the hub at this address without its end, whether or not its reader may read it."""
     root = home_paths(request).get((get_language() or "")[:2])
-    if root is None:
+    if root is None or path != path.strip("/") or "//" in path:
         return None
-    below = "" if path == HOME else f"{path.strip('/')}/"
+    below = "" if path == HOME else f"{path}/"
     found = Page.objects.filter(url_path=root + below).select_related("locale").first()
     specific = found.specific if found else None
     return specific if isinstance(specific, HubPage) else None

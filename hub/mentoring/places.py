@@ -34,10 +34,20 @@ def _place(programme: Programme, language: str) -> Place:
         url=addresses[language],
         summary=Programme.summary.in_language(programme, language),
         text="\n".join(dict.fromkeys([model, *names])),
+        markdown="\n".join([f"**{model}**", "", *(_line(cycle, language) for cycle in cycles)]),
         updated=max((cycle.state_changed_at for cycle in cycles), default=None),
         topics=frozenset(topic.slug for topic in practices),
         translations=addresses,
     )
+
+
+def _line(cycle: Cycle, language: str) -> str:
+    """A cycle in Markdown: its title, where it stands, from when until when."""
+    title = Cycle.title.in_language(cycle, language)
+    with override(language):
+        state = cycle.get_state_display()
+    dates = " – ".join(day.isoformat() for day in (cycle.runs_from, cycle.runs_until) if day)
+    return f"- **{title}** ({', '.join(filter(None, [state, dates]))})"
 
 
 def _addresses(slug: str) -> dict[str, str]:

@@ -23,6 +23,8 @@ PUBLIC = {
     # published pages and their documents, which check who may read them
     "fr/(page)",
     "fr/search/",
+    "fr/<path:path>.md",
+    "fr/<path:path>.pdf",
     # ideas that anyone may send, and the door of those who confirm theirs
     "fr/ideas/",
     "fr/ideas/sent/",

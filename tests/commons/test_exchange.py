@@ -1,0 +1,333 @@
+"""The whole public commons leave as one package, and come back the same."""
+
+import datetime as dt
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail_localize.models import StringTranslation, Translation
+
+from commons.exchange.errors import ExchangeError
+from commons.exchange.importing import import_package
+from commons.models import (
+    ChallengeMove,
+    ChallengePage,
+    CommonPage,
+    CommonVersion,
+    Engagement,
+    HomePage,
+    ModelPage,
+    StandardPage,
+    SurveyRule,
+)
+from hub.demo import pages as demo_pages
+from hub.demo.network import load_organisations, load_topics
+from hub.members.models import Organisation
+from hub.shared import clock
+from hub.topics.models import Topic
+from tests.commons.exchange import empty_the_hub, files_in, furnish, package, saved
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topic() -> Topic:
+    return Topic.objects.create(slug="open-source", name_fr="Logiciel libre", name_en="Open source")
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def hub(french, english, translate, rivage, topic) -> dict[str, Any]:
+    """A hub in two languages with every kind of page and block."""
+    found = furnish(french, translate, rivage, topic)
+    translate(found["guide"], "The guide")
+    return found
+
+
+def shown() -> dict[str, str]:
+    """What readers see of every page: its address and its main part."""
+    seen = {}
+    for page in Page.objects.live().filter(depth__gt=1).select_related("locale"):
+        html = Client().get(page.url).content.decode()
+        seen[page.url] = html[html.index("<main") : html.index("</main>")]
+    return seen
+
+
+def come_back(content: bytes, folder: Path) -> None:
+    empty_the_hub()
+    import_package(saved(content, folder))
+
+
+def remade(content: bytes, folder: Path, **changed: bytes | None) -> Path:
+    """The package with other files, its checksums made again."""
+    files = files_in(content) | {name.replace("__", "/"): data for name, data in changed.items()}
+    return packed({name: data for name, data in files.items() if data is not None}, folder)
+
+
+def packed(files: dict[str, bytes], folder: Path) -> Path:
+    path = folder / "remade.zip"
+    files.pop("SHA256SUMS", None)
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in [*files.items(), ("SHA256SUMS", sums.encode())]:
+            archive.writestr(name, data)
+    return path
+
+
+class TestRoundTrip:
+    def test_the_same_hub_makes_the_same_bytes(self, hub):
+        assert package() == package()
+
+    def test_a_hub_rebuilt_of_its_package_makes_the_same_package(self, hub, tmp_path):
+        before = package()
+        come_back(before, tmp_path)
+        after = package()
+        assert files_in(after) == files_in(before)
+        assert after == before
+
+    def test_readers_see_the_same_pages(self, hub, tmp_path):
+        before = shown()
+        come_back(package(), tmp_path)
+        after = shown()
+        assert after.keys() == before.keys()
+
+    def test_pages_keep_their_tree_order_keys_and_dates(self, hub, tmp_path):
+        def tree() -> list[Any]:
+            rows = Page.objects.filter(depth__gt=1).order_by("path").select_related("locale")
+            names = ("url_path", "title", "translation_key", "live", "show_in_menus", "first_published_at")
+            return [[getattr(page, name) for name in names] for page in rows]
+
+        before = tree()
+        come_back(package(), tmp_path)
+        assert tree() == before
+
+    def test_files_come_back_byte_for_byte_with_what_is_said_of_them(self, hub, tmp_path):
+        with hub["image"].file.open() as file:
+            before = file.read()
+        come_back(package(), tmp_path)
+        image, document = Image.objects.get(), Document.objects.get(title="Grille")
+        with image.file.open() as file:
+            assert file.read() == before
+        assert (image.title, image.width) == ("Carte", 1200)
+        assert CommonPage.objects.get(locale__language_code="fr").file == document
+
+    def test_links_lead_to_the_pages_that_came_back(self, hub, tmp_path):
+        come_back(package(), tmp_path)
+        html = Client().get("/fr/communs/le-guide/").content.decode()
+        assert 'href="/fr/modeles/entre-pairs/"' in html
+
+    def test_lives_engagements_the_survey_and_versions_come_back(self, hub, tmp_path):
+        versions = CommonVersion.objects.count()
+        come_back(package(), tmp_path)
+        challenge = ChallengePage.objects.get(locale__language_code="fr")
+        assert ChallengeMove.objects.of(challenge.translation_key).count() == 1
+        assert Engagement.objects.get().organisation.slug == "rivage"
+        assert SurveyRule.objects.get().rests_on == ModelPage.objects.get(locale__language_code="fr").specific
+        assert CommonVersion.objects.count() == versions
+
+    def test_nobody_is_told(self, hub, tmp_path, mailoutbox):
+        come_back(package(), tmp_path)
+        assert mailoutbox == []
+
+
+class TestTheDemonstration:
+    @pytest.fixture
+    def demo(self, db: None) -> None:
+        load_topics()
+        load_organisations()
+        demo_pages.load_pages()
+
+    def test_its_pages_come_back_the_same_and_translating_goes_on(self, demo, tmp_path):
+        before, texts = package(), StringTranslation.objects.count()
+        come_back(before, tmp_path)
+        assert package() == before
+        assert Translation.objects.filter(enabled=True).count() == Page.objects.filter(depth__gt=1).count() / 2
+        assert StringTranslation.objects.count() == texts
+        source = HomePage.objects.get(locale__language_code="fr")
+        translation = Translation.objects.get(source__object_id=source.translation_key)
+        assert translation.get_progress()[0] == translation.get_progress()[1]
+
+
+class TestWhatNeverLeaves:
+    def leaves(self, word: str) -> bool:
+        return word.encode() in b"".join(files_in(package()).values())
+
+    def test_a_published_page_leaves(self, french):
+        french.add(StandardPage, "Visible")
+        assert self.leaves("Visible")
+
+    def test_a_draft_stays(self, french):
+        french.add(StandardPage, "Secret", live=False)
+        assert not self.leaves("Secret")
+
+    def test_the_draft_of_a_published_page_stays(self, french):
+        page = french.add(StandardPage, "Visible")
+        page.title = "Secret"
+        page.save_revision()
+        assert not self.leaves("Secret")
+
+    def test_a_common_reserved_for_members_stays_until_its_day(self, french):
+        later = clock.today() + dt.timedelta(days=9)
+        page = french.add(CommonPage, "Secret", reserved_until=later)
+        assert not self.leaves("Secret")
+        CommonPage.objects.filter(pk=page.pk).update(reserved_until=clock.today())
+        assert self.leaves("Secret")
+
+    def test_a_page_under_a_restriction_stays(self, french):
+        page = french.add(StandardPage, "Secret")
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+        assert not self.leaves("Secret")
+
+    def test_a_file_of_a_private_collection_stays(self, hub):
+        assert self.leaves("documents/grille-")
+        closed = Collection.get_first_root_node().add_child(name="Privé")
+        CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+        Document.objects.update(collection=closed)
+        assert not self.leaves("documents/grille-")
+
+    def test_a_file_that_no_page_shows_stays(self, hub):
+        from tests.commons.exchange import document
+
+        document("Secret", b"secret")
+        assert not self.leaves("secret")
+
+    def test_a_draft_holds_the_place_of_what_is_published_below_it(self, french, tmp_path):
+        parent = french.add(StandardPage, "Secret", slug="coulisses")
+        child = StandardPage(title="Visible", summary="Visible", locale=french.locale)
+        parent.add_child(instance=child)
+        parent.unpublish()
+        before = package()
+        assert not self.leaves("Secret")
+        come_back(before, tmp_path)
+        assert package() == before
+        assert Client().get("/fr/coulisses/visible/").status_code == 200
+        assert Client().get("/fr/coulisses/").status_code == 404
+
+
+class TestRefusals:
+    """Nothing of a refused package comes in."""
+
+    @pytest.fixture
+    def content(self, french) -> bytes:
+        french.add(StandardPage, "Page")
+        content = package()
+        empty_the_hub()
+        return content
+
+    def refused(self, path: Path, reason: str) -> None:
+        with pytest.raises(ExchangeError, match=reason):
+            import_package(path)
+        assert not HomePage.objects.exists()
+        assert not Organisation.objects.exists()
+
+    def test_a_whole_package_is_taken(self, content, tmp_path):
+        import_package(saved(content, tmp_path))
+        assert HomePage.objects.exists()
+
+    def test_a_hub_that_has_pages(self, content, tmp_path):
+        path = saved(content, tmp_path)
+        import_package(path)
+        with pytest.raises(CommandError, match="empty hub"):
+            call_command("import_commons", str(path))
+
+    def test_no_file(self, tmp_path):
+        self.refused(tmp_path / "none.zip", "no such file")
+
+    def test_not_a_zip(self, tmp_path):
+        self.refused(saved(b"not a zip", tmp_path), "not a zip")
+
+    def test_a_changed_file(self, content, tmp_path):
+        files = files_in(content)
+        path = tmp_path / "changed.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in files.items():
+                archive.writestr(name, data + b" " if name == "pages/fr.md" else data)
+        self.refused(path, "pages/fr.md is not what SHA256SUMS says")
+
+    def test_an_added_file(self, content, tmp_path):
+        path = saved(content, tmp_path)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("pages/fr/added.md", "x")
+        self.refused(path, "not in SHA256SUMS")
+
+    def test_a_lost_file(self, content, tmp_path):
+        path = tmp_path / "lost.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in files_in(content).items():
+                if name != "pages/fr.md":
+                    archive.writestr(name, data)
+        self.refused(path, "missing")
+
+    @pytest.mark.parametrize("name", ["../outside.md", "/etc/outside", "pages\\outside.md", "pages/../../outside"])
+    def test_a_name_that_leads_outside(self, content, tmp_path, name):
+        self.refused(packed({**files_in(content), name: b"x"}, tmp_path), "plain names")
+        assert not (tmp_path.parent / "outside.md").exists()
+
+    def test_a_bomb(self, content, tmp_path, monkeypatch):
+        monkeypatch.setattr("commons.exchange.archive.MOST_BYTES", 1000)
+        self.refused(saved(content, tmp_path), "once unpacked")
+
+    def test_another_format(self, content, tmp_path):
+        manifest = json.dumps({"format": "other", "version": 1}).encode()
+        self.refused(remade(content, tmp_path, **{"manifest.json": manifest}), "format")
+
+    def test_a_format_of_tomorrow(self, content, tmp_path):
+        manifest = json.dumps({"format": "passeurs-commons", "version": 2, "languages": ["fr"]}).encode()
+        self.refused(remade(content, tmp_path, **{"manifest.json": manifest}), "version 2")
+
+    @pytest.mark.parametrize(
+        ("front", "reason"),
+        [
+            ("type: Nothing", "type"),
+            ("no front", "front matter"),
+            ("type: Standard\nid: 4d8a6f0e-0000-4000-8000-000000000000\nlanguage: fr\nposition: 9\nodd: 1", "odd"),
+            ("type: Standard\nid: nonsense\nlanguage: fr\nposition: 9", "format"),
+            ("type: Standard\nid: 4d8a6f0e-0000-4000-8000-000000000000\nlanguage: fr\nposition: 9\ntitle: A", "summary"),
+        ],
+    )
+    def test_a_page_that_is_not_well_written_is_named(self, content, tmp_path, front, reason):
+        page = f"---\n{front}\nfirst_published: 2026-01-02T03:04:05Z\nlast_published: 2026-01-02T03:04:05Z\n---\n"
+        text = page if front != "no front" else front
+        self.refused(remade(content, tmp_path, **{"pages/fr/odd.md": text.encode()}), reason)
+
+    def test_a_script_in_a_text_does_not_survive(self, content, tmp_path):
+        page = files_in(content)["pages/fr/page.md"] + b"\n<p>Vu<script>alert(1)</script><a href='javascript:x'>l</a></p>\n"
+        import_package(remade(content, tmp_path, **{"pages/fr/page.md": page}))
+        body = str(StandardPage.objects.get(slug="page").body.get_prep_value())
+        assert "Vu" in body
+        assert "script" not in body
+
+    def test_a_failure_at_the_end_leaves_no_file(self, content, tmp_path, settings):
+        survey = b"questions: []\nrules:\n  - answers: [no/where]\n    rests_on: ../pages/fr.md\n"
+        changed = {"data/survey.yaml": survey, "files/documents/x-1.pdf": b"%PDF-1.4"}
+        self.refused(remade(content, tmp_path, **changed), "no answer")
+        assert [file for file in Path(settings.MEDIA_ROOT).rglob("*") if file.is_file()] == []
+
+
+class TestCommands:
+    def test_they_say_what_they_did(self, hub, tmp_path, capsys: Callable[..., Any]):
+        file = tmp_path / "commons.zip"
+        call_command("export_commons", str(file))
+        empty_the_hub()
+        call_command("import_commons", str(file))
+        told = capsys.readouterr().out
+        assert "13 pages" in told
+        assert "imported" in told
+
+    def test_an_empty_hub_has_nothing_to_export(self, db, tmp_path):
+        with pytest.raises(CommandError, match="no home page"):
+            call_command("export_commons", str(tmp_path / "commons.zip"))
+        assert list(tmp_path.iterdir()) == []
