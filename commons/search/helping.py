@@ -35,7 +35,7 @@ def vocabulary(pages: PageQuerySet, places: Iterable[Place], names: Iterable[str
         texts += [place.title, place.summary]
     for model in apps.get_models():
         if issubclass(model, HubPage):
-            rows: Any = model.objects.filter(pk__in=pages.order_by().values("pk"))  # type: ignore[attr-defined]
+            rows: Any = model.objects.filter(pk__in=pages.order_by().values("pk"))
             for title, summary in rows.order_by("-pk").values_list("title", "summary")[:MOST_OF_A_TYPE]:
                 texts += [title, summary]
     words = (word.lower() for text in texts for word in WORD.findall(text))

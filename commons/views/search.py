@@ -49,9 +49,11 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     matches = find(asked.text, among=asked.pages, places=asked.places, language=asked.language)
     kind, topic = asked.chosen("kind", KINDS), asked.chosen("topic", asked.topics)
-    results = Paginator(matches.narrowed(kind=kind, topic=topic), PAGE_SIZE).get_page(request.GET.get("page"))
+    results: Any = Paginator(matches.narrowed(kind=kind, topic=topic), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     reader = Reader(matches.words, asked.language)
-    results.object_list = read(results.object_list, reader=reader, request=request, labels=ONE_OF_A_KIND)  # type: ignore[arg-type]
+    results.object_list = read(results.object_list, reader=reader, request=request, labels=ONE_OF_A_KIND)
     context = {
         "query": asked.text, "results": results, "matches": matches, "is_wider": matches.is_wider,
         "kind": kind, "topic": topic, "total": len(matches.hits),

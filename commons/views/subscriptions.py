@@ -40,7 +40,7 @@ class TopicsForm(VerbForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["topics"]
+        field: Any = self.fields["topics"]
         field.queryset = Topic.objects.all()
         field.choices = sorted(
             ((topic.slug, topic.name) for topic in field.queryset), key=lambda choice: choice[1].casefold()
