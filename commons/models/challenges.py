@@ -73,7 +73,7 @@ class ChallengeForm(HubPageForm):
         return data
 
 
-class ChallengePage(InSection, HubPage):
+class ChallengePage(InSection, HubPage):  # type: ignore[django-manager-missing]
     """A question precise enough for two people to talk about it at their first meeting."""
 
     Status = ChallengeStatus
