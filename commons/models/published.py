@@ -89,6 +89,9 @@ class CommonPageQuerySet(HubPageQuerySet):
         return models.Q(reserved_until__gt=clock.today())
 
 
+CommonPageManager = PageManager.from_queryset(CommonPageQuerySet)
+
+
 class CommonIndexPage(IndexPage):
     """All the commons, by topic, by kind and by who contributed."""
 
@@ -140,7 +143,7 @@ class CommonPage(InSection, HubPage):
         METHOD = "method", _("method")
         FEEDBACK = "feedback", _("feedback of experience")
 
-    objects = PageManager.from_queryset(CommonPageQuerySet)()
+    objects = CommonPageManager()
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     authors = models.TextField(_("authors"), help_text=_("One by line."))

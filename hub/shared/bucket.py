@@ -7,7 +7,7 @@ from django.conf import settings
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
 
-class Bucket(S3Storage):  # type: ignore[misc]
+class Bucket(S3Storage):
     """Files stand at the hub's own addresses, which check who asks: the bucket's would serve anyone who has them."""
 
     def url(self, name: str, *_args: Any, **_kwargs: Any) -> str:
