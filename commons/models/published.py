@@ -143,7 +143,7 @@ class CommonPage(InSection, HubPage):
         METHOD = "method", _("method")
         FEEDBACK = "feedback", _("feedback of experience")
 
-    objects = CommonPageManager()
+    objects = CommonPageManager()  # type: ignore[django-manager-missing]
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     authors = models.TextField(_("authors"), help_text=_("One by line."))
