@@ -115,8 +115,9 @@ def confine_choices(fields: dict[str, Field], user: Any) -> None:
     for name in COORDINATORS_ONLY:
         fields.pop(name, None)
     for field in fields.values():
-        if isinstance(field, ModelChoiceField) and issubclass(field.queryset.model, Page):
-            field.queryset = choosable(field.queryset, user)
+        rows = field.queryset if isinstance(field, ModelChoiceField) else None
+        if rows is not None and issubclass(rows.model, Page):
+            field.queryset = choosable(rows, user)  # type: ignore[attr-defined]
 
 
 def _pages_of_translation(kwargs: Mapping[str, Any]) -> Iterable[int]:

@@ -23,7 +23,7 @@ class SectionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(self.office) and request.user.is_authenticated:
-            freeze_lapsed(user=request.user)  # type: ignore[arg-type]
+            freeze_lapsed(user=request.user)
         return self.get_response(request)
 
     def process_view(

@@ -103,7 +103,7 @@ def mail_moderators(event: Event) -> None:
     moderators = people.filter(groups__in=task.task.specific.groups.all()).distinct()
     if not moderators:
         moderators = people.filter(is_superuser=True)
-    _mail("submitted", task.workflow_state, moderators.exclude(pk=event.user_id))
+    _mail("submitted", task.workflow_state, moderators.exclude(pk__in=[event.user_id]))
 
 
 @after("page.approved")
@@ -119,8 +119,8 @@ def mail_return(event: Event) -> None:
 def _mail_writer(kind: str, event: Event) -> None:
     state = WorkflowState.objects.filter(pk=event.ids["state"]).first()
     if state is not None:
-        people = User.objects.filter(pk=state.requested_by_id, is_active=True)
-        _mail(kind, state, people.exclude(pk=event.user_id))
+        people = User.objects.filter(pk__in=[state.requested_by_id], is_active=True)
+        _mail(kind, state, people.exclude(pk__in=[event.user_id]))
 
 
 def _mail(kind: str, state: WorkflowState, people: Iterable[User]) -> None:

@@ -33,7 +33,7 @@ def open_to(group: Group, *, pages: list[Page], collection: Collection) -> None:
     """Give the group exactly the rights of a section: these pages, this collection, nothing else."""
     group.permissions.set(Permission.objects.filter(ENTER))
     wanted = {(page.pk, codename) for page in pages for codename in ON_PAGES}
-    for held in group.page_permissions.select_related("permission"):
+    for held in GroupPagePermission.objects.filter(group=group).select_related("permission"):
         if (held.page_id, held.permission.codename) in wanted:
             wanted.remove((held.page_id, held.permission.codename))
         else:
@@ -41,7 +41,8 @@ def open_to(group: Group, *, pages: list[Page], collection: Collection) -> None:
     for page_id, codename in sorted(wanted):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.create(group=group, page_id=page_id, permission=permission)
-    group.collection_permissions.exclude(collection=collection, permission__codename__in=ON_FILES).delete()
+    on_files = GroupCollectionPermission.objects.filter(group=group)
+    on_files.exclude(collection=collection, permission__codename__in=ON_FILES).delete()
     for permission in Permission.objects.filter(codename__in=ON_FILES):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=collection, permission=permission
@@ -51,8 +52,8 @@ def open_to(group: Group, *, pages: list[Page], collection: Collection) -> None:
 def close_to(group: Group) -> None:
     """Take all rights from the group."""
     group.permissions.clear()
-    group.page_permissions.all().delete()
-    group.collection_permissions.all().delete()
+    GroupPagePermission.objects.filter(group=group).delete()
+    GroupCollectionPermission.objects.filter(group=group).delete()
 
 
 def moderate(index: Page) -> None:

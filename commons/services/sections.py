@@ -68,7 +68,7 @@ def freeze_lapsed(*, user: User) -> int:
 
 
 def _writers(organisation: Organisation, without: uuid.UUID | None) -> QuerySet[User]:
-    roles = organisation.memberships.filter(role__in=WRITERS).exclude(pk=without)
+    roles = organisation.memberships.filter(role__in=WRITERS).exclude(pk__in=[without] if without else [])
     return User.objects.filter(memberships__in=roles)
 
 
@@ -147,7 +147,7 @@ def _index(home: HomePage) -> OrganisationIndexPage:
             index.translation_key = other.translation_key
         _publish(index, under=home, slug=slugify(index.title))
     moderate(index)
-    return index
+    return index  # type: ignore[no-any-return]
 
 
 def _page(organisation: Organisation, index: OrganisationIndexPage, former: str) -> OrganisationPage:
@@ -167,7 +167,7 @@ def _page(organisation: Organisation, index: OrganisationIndexPage, former: str)
             one.title = one.draft_title = organisation.name
         page.save()
         draft.save_revision()
-    return page
+    return page  # type: ignore[no-any-return]
 
 
 def _summary(organisation: Organisation, locale: Locale) -> str:
