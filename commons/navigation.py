@@ -103,8 +103,13 @@ def _name(code: str) -> str:
 
 def _links_of_page(request: HttpRequest, page: Page) -> list[LanguageLink]:
     """Where the page is not translated, it is read in its own language among menus in the reader's."""
-    translations = page.get_translations(inclusive=True).live().public().select_related("locale")
-    urls = {one.locale.language_code: one.get_url(request) for one in translations}
+    around = frame.now()
+    family = Page.objects.filter(translation_key=page.translation_key, live=True).order_by()
+    urls = {
+        around.locales[locale_id].language_code: frame.address(url_path, around.locales[locale_id])
+        for locale_id, url_path, path in family.values_list("locale_id", "url_path", "path")
+        if not around.is_private(path)
+    }
     links = []
     for code, _label in settings.LANGUAGES:
         url = urls.get(code) or languages.address_in(page, code)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from commons.search import StemmedField
 logger = logging.getLogger(__name__)
 
 SCHEDULED = "wagtail.publish.scheduled"
+SHOWN_SEVERAL_TIMES = ("topics", "organisations")
 SECTION_FEATURES = ["h3", "bold", "italic", "link", "document-link", "ol", "ul"]
 
 
@@ -127,6 +129,14 @@ class HubPage(Page):
             if not known.exists():
                 check(self)
         return super().save(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the template; topics and organisations, which several parts of it show, are read once."""
+        for name in SHOWN_SEVERAL_TIMES:
+            if hasattr(self, name):
+                getattr(self, name).get_object_list()
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context
 
     def get_view_restrictions(self) -> Any:
         """What Wagtail asks for before it serves the page: nothing to look for where nothing is private."""
