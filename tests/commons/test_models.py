@@ -14,6 +14,7 @@ from commons.models import (
     HomePage,
     ModelIndexPage,
     ModelPage,
+    OrganisationIndexPage,
     StandardPage,
 )
 from hub.topics.models import Topic
@@ -25,7 +26,7 @@ class TestTree(WagtailPageTestCase):
     def test_each_type_of_page_has_its_one_place(self):
         indexes = {ChallengeIndexPage, ModelIndexPage, CommonIndexPage}
         self.assertAllowedSubpageTypes(Page, {HomePage, Page})
-        self.assertAllowedSubpageTypes(HomePage, {*indexes, StandardPage})
+        self.assertAllowedSubpageTypes(HomePage, {*indexes, OrganisationIndexPage, StandardPage})
         self.assertAllowedSubpageTypes(ChallengeIndexPage, {ChallengePage})
         self.assertAllowedSubpageTypes(ModelIndexPage, {ModelPage})
         self.assertAllowedSubpageTypes(CommonIndexPage, {CommonPage})
