@@ -30,7 +30,7 @@ def take_away(request: HttpRequest) -> HttpResponseBase:
     if not request.user.has_perm(COORDINATE):
         raise PermissionDenied
     if request.method == "POST":
-        out: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+        out: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)
         try:
             export(out)
         except ExchangeError as error:
@@ -40,7 +40,9 @@ def take_away(request: HttpRequest) -> HttpResponseBase:
             out.seek(0)
             name = f"commons-{clock.today():%Y-%m-%d}.zip"
             return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
-    return TemplateResponse(request, "commons/admin/exchange.html", {"page_title": _("Take the commons away")})
+    return TemplateResponse(
+        request, "commons/admin/exchange.html", {"page_title": _("Take the commons away")}
+    )
 
 
 class CoordinatorsItem(MenuItem):

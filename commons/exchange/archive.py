@@ -88,12 +88,16 @@ class Package:
         if len(entries) > MOST_FILES:
             raise ExchangeError(f"More than {MOST_FILES} files: this is no package of commons.")
         if sum(entry.file_size for entry in entries) > MOST_BYTES:
-            raise ExchangeError(f"More than {MOST_BYTES // 1024**3} GB once unpacked: this is no package of commons.")
+            raise ExchangeError(
+                f"More than {MOST_BYTES // 1024**3} GB once unpacked: this is no package of commons."
+            )
         for entry in entries:
             if entry.is_dir():
                 continue
             if not _is_safe(entry):
-                raise ExchangeError(f"{entry.orig_filename!r}: a package holds plain files with plain names alone.")
+                raise ExchangeError(
+                    f"{entry.orig_filename!r}: a package holds plain files with plain names alone."
+                )
             if entry.filename in found:
                 raise ExchangeError(f"{entry.filename}: twice in the package.")
             found[entry.filename] = entry

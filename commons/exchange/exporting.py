@@ -84,7 +84,9 @@ class Exporter:
             below = home.get_descendants(inclusive=True).select_related("locale").order_by("path").specific()
             pages = [page for page in below if isinstance(page, HubPage)]
             paths = [page.path for page in pages if page.pk in self.open]
-            holding = {path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)}
+            holding = {
+                path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)
+            }
             found += [page for page in pages if page.path in holding]
         return found
 
@@ -93,7 +95,9 @@ class Exporter:
         return layout.page_file(page, home)
 
     def _versions(self) -> list[tuple[CommonVersion, CommonPage]]:
-        commons = {page.pk: page for page in self.pages if isinstance(page, CommonPage) and page.pk in self.open}
+        commons = {
+            page.pk: page for page in self.pages if isinstance(page, CommonPage) and page.pk in self.open
+        }
         found = CommonVersion.objects.filter(page__in=commons).order_by("page", "number")
         return [(version, _as_it_was(version, commons[version.page_id])) for version in found]
 
@@ -135,7 +139,9 @@ class Exporter:
         """The file of each open page: that of its translation in `language` where there is one, as links lead."""
         said = [page for page in self.pages if page.pk in self.open]
         mine = {
-            page.translation_key: self.names[page.pk] for page in said if page.locale.language_code == language
+            page.translation_key: self.names[page.pk]
+            for page in said
+            if page.locale.language_code == language
         }
         return {page.pk: mine.get(page.translation_key, self.names[page.pk]) for page in said}
 
@@ -221,7 +227,9 @@ class Exporter:
         seen = Gathering()
         fields.write(page, seen)
         fields.write_body(page, seen)
-        names = {self.documents.get(pk) for pk in seen.documents} | {self.images.get(pk) for pk in seen.images}
+        names = {self.documents.get(pk) for pk in seen.documents} | {
+            self.images.get(pk) for pk in seen.images
+        }
         return {name for name in names if name}
 
     def _manifest(self) -> dict[str, Any]:

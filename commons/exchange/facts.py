@@ -48,7 +48,10 @@ def challenges(keys: Iterable[Any]) -> list[Row]:
     """For each challenge of the package: its moves in their order, and who is engaged in it since when."""
     rows = []
     for key in sorted(map(str, keys)):
-        moves = [_row(move, MOVE) for move in ChallengeMove.objects.filter(challenge_key=key).order_by("on", "created_at")]
+        moves = [
+            _row(move, MOVE)
+            for move in ChallengeMove.objects.filter(challenge_key=key).order_by("on", "created_at")
+        ]
         engaged = Engagement.objects.filter(challenge_key=key).select_related("organisation")
         engagements = sorted((one.organisation.slug, one.since) for one in engaged)
         if moves or engagements:
@@ -109,7 +112,9 @@ def load_challenges(rows: list[Row], organisations: dict[str, Organisation]) -> 
             _save(ChallengeMove(challenge_key=key, **_known(move, MOVE)), key)
         for one in row.get("engaged", []):
             if one.get("organisation") not in organisations:
-                raise ExchangeError(f"data/challenges.yaml: no organisation is called {one.get('organisation')!r}")
+                raise ExchangeError(
+                    f"data/challenges.yaml: no organisation is called {one.get('organisation')!r}"
+                )
             organisation = organisations[one["organisation"]]
             _save(Engagement(challenge_key=key, organisation=organisation, since=one.get("since")), key)
 
@@ -150,5 +155,7 @@ def _save(instance: Any, name: object) -> None:
     try:
         instance.full_clean(exclude=["by"])
     except ValidationError as error:
-        raise ExchangeError(f"data: {instance._meta.model_name} {name}: {'; '.join(error.messages)}") from error
+        raise ExchangeError(
+            f"data: {instance._meta.model_name} {name}: {'; '.join(error.messages)}"
+        ) from error
     instance.save()

@@ -236,7 +236,11 @@ def identified(stream: Iterable[Any], seed: str) -> list[Any]:
     for number, one in enumerate(stream):
         here = f"{seed}/{number}/{one['type']}"
         found.append(
-            {"type": one["type"], "value": _inner(one["value"], here), "id": str(uuid.uuid5(uuid.NAMESPACE_URL, here))}
+            {
+                "type": one["type"],
+                "value": _inner(one["value"], here),
+                "id": str(uuid.uuid5(uuid.NAMESPACE_URL, here)),
+            }
         )
     return found
 

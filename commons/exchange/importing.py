@@ -126,7 +126,9 @@ class _Importer:
         found = {}
         for language in self.package.manifest.get("languages") or []:
             if language not in spoken:
-                raise ExchangeError(f"manifest.json: this hub doesn't speak {language!r}, but {', '.join(spoken)}.")
+                raise ExchangeError(
+                    f"manifest.json: this hub doesn't speak {language!r}, but {', '.join(spoken)}."
+                )
             found[language], _made = Locale.objects.get_or_create(language_code=language)
         return found
 
@@ -154,10 +156,14 @@ class _Importer:
         front, body = self._split(name)
         model = self.models.get(str(front.get("type")))
         if model is None:
-            raise ExchangeError(f"{name}: type: no page is a {front.get('type')!r}; there are {', '.join(self.models)}.")
+            raise ExchangeError(
+                f"{name}: type: no page is a {front.get('type')!r}; there are {', '.join(self.models)}."
+            )
         language = name.split("/")[1].removesuffix(".md")
         if front.get("language") != language or language not in self.locales:
-            raise ExchangeError(f"{name}: language: {language!r} expected, and in the languages of manifest.json.")
+            raise ExchangeError(
+                f"{name}: language: {language!r} expected, and in the languages of manifest.json."
+            )
         _refuse_unknown(name, front, PAGE | {one.name for one in fields.own_fields(model)})
         uuid.UUID(str(front["id"]))
         return Source(name, front, body, model)
@@ -168,7 +174,9 @@ class _Importer:
         except yaml.YAMLError as error:
             raise ExchangeError(f"{name}: its front matter is not well written: {error}") from error
         if found is None:
-            raise ExchangeError(f"{name}: it must begin with its front matter, between two lines of three hyphens.")
+            raise ExchangeError(
+                f"{name}: it must begin with its front matter, between two lines of three hyphens."
+            )
         return found
 
     def _create(self, source: Source) -> None:
@@ -289,7 +297,9 @@ def _page_types() -> Iterator[type[HubPage]]:
 
 def _refuse_unknown(name: str, front: dict[str, Any], known: set[str]) -> None:
     if unknown := sorted(set(map(str, front)) - known):
-        raise ExchangeError(f"{name}: nothing is called {unknown[0]!r}; there are {', '.join(sorted(known))}.")
+        raise ExchangeError(
+            f"{name}: nothing is called {unknown[0]!r}; there are {', '.join(sorted(known))}."
+        )
 
 
 @contextlib.contextmanager

@@ -41,4 +41,3 @@ def link_to(address: str, goals: Goals) -> Link:
     if (document := goals.document(address)) is not None:
         return "document", str(document)
     return "url", address
-

@@ -13,7 +13,9 @@ from commons.exchange.richtext import Item, Node, Run
 
 SPECIAL = re.compile(r"([\\`*])|(?<![^\W_])(_)|(_)(?![^\W_])|(\[)(?!\^[\w-]+\](?!:))|(!)(?=\[)")
 ENTITY = re.compile(r"&(?=#?\w+;)")
-LINE_START = re.compile(r"^(#{1,6}(?=\s|$)|[-+](?=\s|$|-)|>|=+(?=\s*$)|~{3}|:)|^(\d+)([.)])(?=\s|$)", re.MULTILINE)
+LINE_START = re.compile(
+    r"^(#{1,6}(?=\s|$)|[-+](?=\s|$|-)|>|=+(?=\s*$)|~{3}|:)|^(\d+)([.)])(?=\s|$)", re.MULTILINE
+)
 PLAIN_ADDRESS = re.compile(r"[^\s()<>\\\"'*`\[\]]+")
 APART = "\n\n<!-- -->\n\n"
 INDENT = " " * 4
@@ -84,7 +86,9 @@ def _item_lines(mark: str, item: Item) -> list[str]:
 def _inline(runs: Iterable[Run]) -> str:
     text = ""
     for link, linked in groupby(runs, key=lambda run: run.link):
-        inner = "".join(_marked(bold, list(group)) for bold, group in groupby(linked, key=lambda run: run.bold))
+        inner = "".join(
+            _marked(bold, list(group)) for bold, group in groupby(linked, key=lambda run: run.bold)
+        )
         text += f"[{inner}]({_goal(link[1])})" if link else inner
     return LINE_START.sub(lambda match: f"{match[2]}\\{match[3]}" if match[2] else f"\\{match[1]}", text)
 

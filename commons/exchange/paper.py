@@ -51,7 +51,10 @@ class _Printer:
 
     def paper(self) -> Paper:
         page = self.page
-        blocks = [*self._own_figures(), *(one for raw in self.raw for one in self._block(raw["type"], raw["value"]))]
+        blocks = [
+            *self._own_figures(),
+            *(one for raw in self.raw for one in self._block(raw["type"], raw["value"])),
+        ]
         blocks += self._uncalled()
         data = {
             "title": page.title,

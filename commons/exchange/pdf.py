@@ -31,7 +31,9 @@ def of_common(page: CommonPage, root: str) -> bytes:
     content: bytes | None = cache.get(key)
     if content is None:
         pictures = {name: _bytes(image) for name, image in found.pictures.items()}
-        content = make(data, pictures, int(page.last_published_at.timestamp()) if page.last_published_at else 0)
+        content = make(
+            data, pictures, int(page.last_published_at.timestamp()) if page.last_published_at else 0
+        )
         cache.set(key, content, KEPT)
     return content
 
@@ -79,11 +81,9 @@ def _bytes(image: Image) -> bytes | None:
     try:
         if image.is_svg():
             with image.open_file() as file:
-                content: bytes = file.read()
-                return content
+                return bytes(file.read())
         with image.get_rendition(PICTURE).file.open("rb") as file:
-            content = file.read()
-            return content
+            return bytes(file.read())
     except (OSError, ValueError):
         return None
 

@@ -15,7 +15,20 @@ SPACES = re.compile(r"[ \t\r\n\f\v]+")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LISTS = {"ul", "ol"}
-CONTAINERS = {"div", "section", "article", "blockquote", "body", "html", "figure", "table", "tbody", "tr", "td", "th"}
+CONTAINERS = {
+    "div",
+    "section",
+    "article",
+    "blockquote",
+    "body",
+    "html",
+    "figure",
+    "table",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+}
 BOLD, ITALIC = {"b", "strong"}, {"i", "em"}
 UNREAD = {"script", "style", "template", "head", "iframe", "object", "svg", "math", "textarea", "title"}
 SCHEMES = {"http", "https", "mailto", "tel", "ftp", "page"}
@@ -59,9 +72,7 @@ def write(nodes: Iterable[Node]) -> str:
 
 def write_with(nodes: Iterable[Node], address: Callable[[Link], str]) -> str:
     """As HTML whose links lead to `address(link)`."""
-    return "".join(
-        _node_html(node, lambda link: f'<a href="{escape(address(link))}">') for node in nodes
-    )
+    return "".join(_node_html(node, lambda link: f'<a href="{escape(address(link))}">') for node in nodes)
 
 
 def normal(html: str) -> str:
@@ -76,9 +87,7 @@ def relink(nodes: Iterable[Node], change: Callable[[Link], Link | None]) -> tupl
         return replace(one, link=change(one.link)) if one.link else one
 
     def node(one: Node) -> Node:
-        items = tuple(
-            Item(tidy(map(run, item.runs)), tuple(map(node, item.lists))) for item in one.items
-        )
+        items = tuple(Item(tidy(map(run, item.runs)), tuple(map(node, item.lists))) for item in one.items)
         return Node(one.tag, tidy(map(run, one.runs)), items)
 
     return tuple(map(node, nodes))
@@ -238,9 +247,7 @@ def _runs_html(runs: Iterable[Run], opening: Callable[[Link], str]) -> str:
     for link, linked in groupby(runs, key=lambda run: run.link):
         inner = ""
         for bold, bolds in groupby(linked, key=lambda run: run.bold):
-            text = "".join(
-                f"<i>{_text(run)}</i>" if run.italic else _text(run) for run in bolds
-            )
+            text = "".join(f"<i>{_text(run)}</i>" if run.italic else _text(run) for run in bolds)
             inner += f"<b>{text}</b>" if bold else text
         parts.append(f"{opening(link)}{inner}</a>" if link else inner)
     return "".join(parts)

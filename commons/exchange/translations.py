@@ -105,7 +105,9 @@ def _pairs(
 
 def _keep_own_files(source: TranslationSource, ours: Page, theirs: Page) -> None:
     """Where the translation shows another file or leads to another address, that stays so."""
-    other = {one.path: one.data for one in extract_segments(theirs) if isinstance(one, OverridableSegmentValue)}
+    other = {
+        one.path: one.data for one in extract_segments(theirs) if isinstance(one, OverridableSegmentValue)
+    }
     mine = {one.path: one.data for one in extract_segments(ours) if isinstance(one, OverridableSegmentValue)}
     for segment in OverridableSegment.objects.filter(source=source).select_related("context"):
         path = segment.context.path

@@ -41,9 +41,7 @@ def of_place(place: Place, language: str, root: str) -> str:
         "type": place.kind,
         "updated": place.updated.isoformat() if place.updated else None,
         "topics": sorted(place.topics),
-        "translations": {
-            code: root + url for code, url in place.translations.items() if code != language
-        },
+        "translations": {code: root + url for code, url in place.translations.items() if code != language},
     }
     body = "\n\n".join(filter(None, [f"# {place.title}", place.summary, place.markdown or place.text]))
     return yamls.with_front({name: value for name, value in front.items() if value}, body)

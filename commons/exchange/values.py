@@ -37,9 +37,7 @@ def knows(block: Any) -> bool:
 def write(block: Any, raw: Raw, addresses: Addresses) -> Any:
     """Plain data for `raw`. Files and pages out of the reader's reach, and empty parts, are left out."""
     if isinstance(block, blocks.BaseStructBlock):
-        parts = {
-            name: write(child, raw.get(name), addresses) for name, child in block.child_blocks.items()
-        }
+        parts = {name: write(child, raw.get(name), addresses) for name, child in block.child_blocks.items()}
         return {name: value for name, value in parts.items() if value not in (None, "", [], {})}
     if isinstance(block, blocks.ListBlock):
         return [write(block.child_block, _item(one), addresses) for one in raw or []]

@@ -16,7 +16,15 @@ from wagtail_localize.models import String, StringTranslation, TranslatableObjec
 
 from commons.exchange.exporting import export
 from commons.exchange.fields import identified
-from commons.models import ChallengeMove, ChallengePage, CommonPage, Engagement, ModelPage, SurveyQuestion, SurveyRule
+from commons.models import (
+    ChallengeMove,
+    ChallengePage,
+    CommonPage,
+    Engagement,
+    ModelPage,
+    SurveyQuestion,
+    SurveyRule,
+)
 from commons.models.survey import SurveyAnswer
 from hub.members.models import Organisation
 from hub.topics.models import Topic
@@ -24,7 +32,7 @@ from hub.topics.models import Topic
 
 def picture(title: str = "Carte", colour: str = "teal") -> Image:
     content = io.BytesIO()
-    Picture.new("RGB", (1200, 600), colour).save(content, "PNG")
+    Picture.new("RGB", (120, 60), colour).save(content, "PNG")
     return Image.objects.create(title=title, file=ContentFile(content.getvalue(), name="carte.png"))
 
 
@@ -76,13 +84,17 @@ def furnish(french: Any, translate: Any, rivage: Organisation, topic: Topic) -> 
     for page in (guide, challenge, model):
         page.save_revision().publish()
         page.refresh_from_db()
-    Engagement.objects.create(challenge_key=challenge.translation_key, organisation=rivage, since=dt.date(2026, 2, 3))
+    Engagement.objects.create(
+        challenge_key=challenge.translation_key, organisation=rivage, since=dt.date(2026, 2, 3)
+    )
     if not ChallengeMove.objects.of(challenge.translation_key).exists():
         ChallengeMove.objects.create(
             challenge_key=challenge.translation_key, status="open", on=dt.date(2026, 1, 2), note_fr="Ouvert"
         )
     question = SurveyQuestion.objects.create(code="who", position=1, text_fr="Qui ?", text_en="Who?")
-    answer = SurveyAnswer.objects.create(question=question, code="me", label_fr="Moi", label_en="Me", sort_order=0)
+    answer = SurveyAnswer.objects.create(
+        question=question, code="me", label_fr="Moi", label_en="Me", sort_order=0
+    )
     rule = SurveyRule(kind="peer", reason_fr="Car", reason_en="For", rests_on=model, section="principles")
     rule.answers.set([answer])
     rule.save()

@@ -13,7 +13,11 @@ from hub.shared import clock
 from hub.topics.models import Topic
 from tests.commons.exchange import furnish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the file of a picture it resizes to the garbage collector
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
+]
 
 
 @pytest.fixture
@@ -64,7 +68,9 @@ def test_its_links_are_whole(hub):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_published_page_has_its_twin_and_says_so(hub, language):
     for model in HubPage.__subclasses__():
-        for page in [*model.objects.live().filter(locale__language_code=language)] if not model._meta.abstract else []:
+        for page in (
+            [*model.objects.live().filter(locale__language_code=language)] if not model._meta.abstract else []
+        ):
             html = Client().get(page.url).content.decode()
             home = page.url.count("/") == 2
             path = f"{page.url}index.md" if home else f"{page.url.rstrip('/')}.md"
@@ -89,7 +95,10 @@ def test_charters_and_programmes_have_theirs(charter, peer_cycle):
     assert front["title"] == "Charte"
     assert "## " in body
     assert "Première saison" in read("/fr/programmes/peer.md")[1]
-    assert 'href="/fr/charters/mentoring-charter.md"' in Client().get("/fr/charters/mentoring-charter/").content.decode()
+    assert (
+        'href="/fr/charters/mentoring-charter.md"'
+        in Client().get("/fr/charters/mentoring-charter/").content.decode()
+    )
     assert 'href="/fr/programmes/peer.md"' in Client().get("/fr/programmes/peer/").content.decode()
 
 
@@ -158,7 +167,10 @@ def test_queries_do_not_grow_with_what_a_page_says(hub, french, count_queries, e
     ask()
     few = count_queries(ask)
     guide = hub["guide"]
-    guide.body = [*guide.body.raw_data, *(one for one in guide.body.raw_data if one["type"] != "footnotes")] * 3
+    guide.body = [
+        *guide.body.raw_data,
+        *(one for one in guide.body.raw_data if one["type"] != "footnotes"),
+    ] * 3
     for number in range(10):
         french.add(ChallengePage, f"Défi {number}", related_commons=[guide])
         french.add(ModelPage, f"Modèle {number}")
