@@ -25,6 +25,7 @@ from commons.models import CommonPage, CommonVersion, HubPage, SurveyQuestion
 from commons.services.versions import content_of
 from hub.members.events import quietly
 from hub.members.models import Organisation
+from hub.shared import clock
 from hub.topics.models import Topic
 
 PAGE = {
@@ -274,7 +275,7 @@ class _Importer:
             number=int(front["number"]),
             label=str(front.get("label") or ""),
             changes=str(front.get("changes") or ""),
-            published_at=_date(front.get("published")),
+            published_at=_date(front.get("published")) or clock.now(),
             content=content,
             withdrawn_at=_date(withdrawn),
         )

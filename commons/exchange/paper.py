@@ -176,7 +176,7 @@ class _Printer:
                 for item in node.items
             ]
             return {"tag": node.tag, "items": items, "runs": []}
-        data = {"tag": node.tag, "runs": self._runs(node.runs, with_notes)}
+        data: Data = {"tag": node.tag, "runs": self._runs(node.runs, with_notes)}
         if node.tag == "h3":
             self.level = min(3, self.level + 1)
             data["level"] = self.level

@@ -40,7 +40,7 @@ def link(source_page: Page, target_page: Page, family: dict[int, Any]) -> None:
         return tuple(sorted(attrs.items()))
 
     translate(source, target_page.locale, _parallel(source_page, target_page, goal))
-    _keep_own_files(source, source_page, target_page)
+    keep_own_files(source, source_page, target_page)
 
 
 def translate(source: TranslationSource, locale: Any, texts: Texts) -> None:
@@ -103,7 +103,7 @@ def _pairs(
             yield from zip(found, by_path[path], strict=True)
 
 
-def _keep_own_files(source: TranslationSource, ours: Page, theirs: Page) -> None:
+def keep_own_files(source: TranslationSource, ours: Page, theirs: Page) -> None:
     """Where the translation shows another file or leads to another address, that stays so."""
     other = {
         one.path: one.data for one in extract_segments(theirs) if isinstance(one, OverridableSegmentValue)

@@ -116,6 +116,6 @@ def _item(one: Raw) -> Raw:
 
 def _shaped(plain: Any, kind: type, where: str) -> Any:
     if not isinstance(plain, kind):
-        wanted = {dict: "names and values", list: "a list", str: "a text"}[kind]
+        wanted = {"dict": "names and values", "list": "a list", "str": "a text"}[kind.__name__]
         raise ExchangeError(f"{where}: {wanted} expected")
     return plain

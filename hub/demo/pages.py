@@ -1,15 +1,15 @@
 """Builds the French and English page trees of the demo hub from hub/demo/content, where they are missing."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from commons.exchange.site import serve_from
 from commons.models import (
     SECTIONS,
     ChallengeIndexPage,
@@ -20,11 +20,17 @@ from commons.models import (
     HubPage,
     ModelIndexPage,
     ModelPage,
+    OrganisationIndexPage,
+    OrganisationPage,
     StandardPage,
 )
-from hub.demo import lives, translations
+from commons.services.sections import ensure_section
+from hub.demo import history, lives, translations
+from hub.demo.files import Files
 from hub.demo.markdown import ContentError, Document, body, rich_text, stable_id
+from hub.members.actors import Actor
 from hub.members.models import Organisation
+from hub.shared import clock
 from hub.topics.models import Topic
 
 CONTENT = Path(__file__).parent / "content"
@@ -34,14 +40,24 @@ INDEXES: dict[str, type[HubPage]] = {
     "models": ModelIndexPage,
     "commons": CommonIndexPage,
 }
-LEAVES: dict[str, type[HubPage]] = {"challenges": ChallengePage, "models": ModelPage, "commons": CommonPage}
+LEAVES: dict[str, type[HubPage]] = {
+    "organisations": OrganisationPage,
+    "challenges": ChallengePage,
+    "models": ModelPage,
+    "commons": CommonPage,
+}
 PLAIN = ["contribute", "about", "accessibility", "legal", "privacy"]
+TOPS: dict[str, type[HubPage]] = {
+    **INDEXES,
+    **dict.fromkeys(PLAIN, StandardPage),
+    "organisations": OrganisationIndexPage,
+}
 IN_MENUS = {*INDEXES, "contribute"}
 PLAIN_FIELDS = {
     HomePage: ["tagline", "how_title", "join_title", "join_text"],
     ChallengePage: ["status", "actor_types", "example"],
     ModelPage: ["kind", "who"],
-    CommonPage: ["kind", "licence", "version", "published_on"],
+    CommonPage: ["kind", "licence", "version", "changes", "published_on"],
 }
 
 type Progress = Callable[[str], None]
@@ -51,7 +67,8 @@ type Progress = Callable[[str], None]
 def load_pages(*, content: Path = CONTENT, progress: Progress = lambda _line: None) -> int:
     """Create the pages that are missing, in both languages, published and linked; return how many.
 
-    Topics and organisations must be in the database. Raises ContentError naming the page at fault.
+    A page that English does not have stays in French alone. Topics and organisations must be in the database. Raises
+    ContentError naming the page at fault.
     """
     loader = _Loader(content)
     loader.create_french_pages()
@@ -70,6 +87,7 @@ class _Loader:
         self.target, _created = Locale.objects.get_or_create(language_code=TARGET)
         self.topics = {topic.slug: topic for topic in Topic.objects.all()}
         self.organisations = {one.slug: one for one in Organisation.objects.all()}
+        self.files = Files()
         self.pages: dict[str, Page] = {}
         self.new: list[str] = []
 
@@ -77,11 +95,12 @@ class _Loader:
         """Every page as a draft with its plain fields; links between pages can be resolved afterwards."""
         home = self._existing_home() or self._create("home", HomePage, Page.get_first_root_node())
         self.pages["home"] = home
-        for path, model in self._top_pages().items():
-            self.pages[path] = self._find(path) or self._create(path, model, home)
+        for path, model in TOPS.items():
+            if (self.content / SOURCE / f"{path}.md").exists():
+                self.pages[path] = self._find(path) or self._create(path, model, home)
         for section, model in LEAVES.items():
             for path in self._leaves(section):
-                self.pages[path] = self._find(path) or self._create(path, model, self.pages[section])
+                self.pages[path] = self._find(path) or self._create(path, model, self._parent(path))
 
     def _leaves(self, section: str) -> list[str]:
         """The pages of a section: models in the order of their kinds, the others by name."""
@@ -91,13 +110,24 @@ class _Loader:
             paths.sort(key=lambda path: kinds.index(Document.read(self.content / SOURCE, path).meta["kind"]))
         return paths
 
-    def _top_pages(self) -> Mapping[str, type[HubPage]]:
-        plain = {path: StandardPage for path in PLAIN if (self.content / SOURCE / f"{path}.md").exists()}
-        return {**INDEXES, **plain}
+    def _parent(self, path: str) -> Page:
+        """What an organisation publishes stands in its section, if it has one here."""
+        section = path.partition("/")[0]
+        meta = Document.read(self.content / SOURCE, path).meta
+        owner = meta.get("organisation" if section == "challenges" else "section")
+        return self.pages.get(f"organisations/{owner}", self.pages[section])
 
     def _find(self, path: str) -> Page | None:
         found = Page.objects.filter(translation_key=stable_id(path), locale=self.source).first()
-        return found.specific if found else None
+        return found.specific if found else self._find_section(path)
+
+    def _find_section(self, path: str) -> Page | None:
+        """A section is there once for each organisation, whoever made its page."""
+        if path == "organisations":
+            return OrganisationIndexPage.objects.filter(locale=self.source).first()
+        folder, _slash, slug = path.partition("/")
+        pages = OrganisationPage.objects.filter(organisation__slug=slug, locale=self.source)
+        return pages.first() if folder == "organisations" else None
 
     def _existing_home(self) -> Page | None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -130,9 +160,15 @@ class _Loader:
             lives.write_present(page, document)
         if isinstance(page, CommonPage):
             page.authors = "\n".join(meta["authors"])
+            if "reserved_days" in meta:
+                page.reserved_until = clock.today() + dt.timedelta(days=meta["reserved_days"])
+                page.published_on = clock.today() - dt.timedelta(days=meta["published_days_ago"])
+        if isinstance(page, OrganisationPage):
+            slug = document.path.rpartition("/")[2]
+            page.organisation = self._pick(self.organisations, document, [slug])[0]
 
     def _set_texts(self, page: Page, document: Document) -> None:
-        page.body = json.dumps(body(document, self._page_id))
+        page.body = json.dumps(body(document, self._page_id, self.files.named))
         if isinstance(page, ModelPage):
             for name in SECTIONS:
                 setattr(page, name, rich_text(document.meta[name], self._page_id))
@@ -170,20 +206,28 @@ class _Loader:
     def fill_and_publish(self, path: str) -> None:
         """Give the French page its texts and relations, publish it, and publish its English translation."""
         page = self.pages[path]
-        document = Document.read(self.content / SOURCE, path)
+        documents = history.versions(self.content, SOURCE, path)
+        for french, english in zip(documents, history.versions(self.content, TARGET, path), strict=False):
+            self._publish(page, french)
+            if english is not None:
+                translations.publish(page, self._english(english, page), self.target)
+            history.date(page, french)
+        if isinstance(page, OrganisationPage):
+            ensure_section(actor=Actor.system(), organisation=page.organisation)
+
+    def _publish(self, page: Page, document: Document) -> None:
+        self._set_plain_fields(page, document)
         self._set_texts(page, document)
         self._set_relations(page, document)
         if isinstance(page, ChallengePage):
-            lives.tell(page, document, Document.read(self.content / TARGET, path))
+            lives.tell(page, document, Document.read(self.content / TARGET, document.path))
         page.save_revision().publish()
         page.refresh_from_db()
         if isinstance(page, ChallengePage):
             lives.engage_all(page, document, self.organisations)
-        translations.publish(page, self._english(path, page), self.target)
 
-    def _english(self, path: str, french: Page) -> Page:
+    def _english(self, document: Document, french: Page) -> Page:
         """The English page in memory only: its texts are those of the translation."""
-        document = Document.read(self.content / TARGET, path)
         page = type(french)(locale=self.target, translation_key=french.translation_key)
         self._set_plain_fields(page, document)
         self._set_texts(page, document)
@@ -201,17 +245,3 @@ def _stream(document: Document, name: str, kind: str) -> str:
         for n, item in enumerate(items)
     ]
     return json.dumps(blocks)
-
-
-def serve_from(home: Page) -> None:
-    """Make `home` the root of the default site, and take away Wagtail's welcome page."""
-    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-    welcome = site.root_page if site.root_page_id else None
-    site.hostname = address.hostname or "localhost"
-    site.port = address.port or (443 if address.scheme == "https" else 80)
-    site.site_name = settings.WAGTAIL_SITE_NAME
-    site.root_page = home
-    site.save()
-    if welcome is not None and welcome.specific_class is Page:
-        welcome.delete()

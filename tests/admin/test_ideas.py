@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commons.exchange.site import serve_from
 from commons.models import ChallengeIndexPage, ChallengePage, HomePage, Idea
-from hub.demo.pages import serve_from
 from tests.cast import make_user
 
 

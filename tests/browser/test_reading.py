@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from wagtail.models import Locale, Page
 
+from commons.exchange.site import serve_from
 from commons.models import HomePage, StandardPage
-from hub.demo.pages import serve_from
 from tests.browser.windows import NARROW, TOO_WIDE, WIDE, Window
 
 INK_OF_PAGE = "() => getComputedStyle(document.body).color"

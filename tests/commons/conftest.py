@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page, Site
 
+from commons.exchange.site import serve_from
 from commons.models import (
     SECTIONS,
     ChallengeIndexPage,
@@ -21,7 +22,6 @@ from commons.models import (
     ModelPage,
     StandardPage,
 )
-from hub.demo.pages import serve_from
 
 INDEX_OF: dict[type[HubPage], type[HubPage]] = {
     ChallengePage: ChallengeIndexPage,

@@ -37,7 +37,9 @@ def picture(title: str = "Carte", colour: str = "teal") -> Image:
 
 
 def document(title: str = "Grille", content: bytes = b"%PDF-1.4 grille") -> Document:
-    return Document.objects.create(title=title, file=ContentFile(content, name="grille.pdf"))
+    return Document.objects.create(
+        title=title, file=ContentFile(content, name="grille.pdf"), file_size=len(content)
+    )
 
 
 def body_of(*, image: Image, file: Document, film: Document, page: Page) -> list[dict[str, Any]]:
@@ -74,7 +76,7 @@ def furnish(french: Any, translate: Any, rivage: Organisation, topic: Topic) -> 
         CommonPage, "Le guide", organisations=[rivage], topics=[topic], file=file,
         figures=[("figure", {"value": "3", "label": "visites"})],
     )  # fmt: skip
-    film = Document.objects.create(title="Film", file=ContentFile(b"film", name="film.mp4"))
+    film = Document.objects.create(title="Film", file=ContentFile(b"film", name="film.mp4"), file_size=4)
     blocks = body_of(image=image, file=file, film=film, page=model)
     guide.body = json.dumps(identified(blocks, "guide"))
     challenge = french.add(

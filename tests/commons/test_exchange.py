@@ -111,7 +111,9 @@ class TestRoundTrip:
         before = shown()
         come_back(package(), tmp_path)
         after = shown()
-        assert after == before
+        assert after.keys() == before.keys()
+        for url, html in after.items():
+            assert html == before[url]
 
     def test_pages_keep_their_tree_order_keys_and_dates(self, hub, tmp_path):
         def tree() -> list[Any]:

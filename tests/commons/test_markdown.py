@@ -32,7 +32,8 @@ class Rows:
 ROWS = Rows()
 NASTY = [
     "*", "_", "**", "# a", "1. b", "- c", "+ d", "> e", "```", "~~~", "[x](y)", "![x](y)", "[^1]", "[^1]: n", "[a]: b",
-    "&amp;", "&lt;", "<b>", "  ", "\u00a0", "a_b", "http://x.y/z?a=1&b=2", "    code", "a\n\nb", "---", "===", "\\", "|",
+    "&amp;", "&lt;", "<b>", "  ", "\u00a0", "a_b", "http://x.y/z?a=1&b=2", "    code", "a\n\nb", "---", "===", "\\",
+    "|",
     "\u2028", "\x02klzzwxh:0\x03", "<!-- next text -->", "— qui",
 ]  # fmt: skip
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(blacklist_categories=["Cs"]), max_size=12)
@@ -122,9 +123,9 @@ def test_every_kind_of_block_has_a_writing(kind):
 
 
 def test_ordinary_text_is_ordinary_markdown():
-    html = "<p>Un <b>texte</b>, <i>peut-être</i> (1), et <a href='https://x.y/a_b'>là-bas</a>[^1] !</p><ol><li>a</li></ol>"
+    html = "<p>Un <b>texte</b>, <i>peut-être</i> (1), et <a href='http://x.y/a_b'>là-bas</a>[^1].</p><ol><li>a</li></ol>"
     assert markdown.write(html, ROWS) == (
-        "Un **texte**, *peut-être* (1), et [là-bas](https://x.y/a_b)[^1] !\n\n1. a"
+        "Un **texte**, *peut-être* (1), et [là-bas](http://x.y/a_b)[^1].\n\n1. a"
     )
 
 

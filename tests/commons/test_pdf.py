@@ -19,9 +19,11 @@ from tests.commons.exchange import furnish
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
 ROOT = "http://testserver"
 NASTY = [
-    "#import \"@preview/x:1\"", "#read(\"/etc/passwd\")", "*", "_", "$", "`", "```", "@label", "<label>", "\\", "//", "/*",
-    "= T", "- a", "#{", "[", "]", "\"", "'", "~", "https://x.y", "\u0000", "\ud800", "\u202e", "😀", "中文", "العربية", "[^1]",
-]  # fmt: skip  # noqa: E501
+    "#import \"@preview/x:1\"", "#read(\"/etc/passwd\")", "*", "_", "$", "`", "```", "@label",
+    "<label>", "\\", "//", "/*",
+    "= T", "- a", "#{", "[", "]", "\"", "'", "~", "https://x.y",
+    "\u0000", "\ud800", "\u202e", "😀", "中文", "العربية", "[^1]",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -96,7 +98,8 @@ def test_a_text_too_long_to_print_has_none(hub, monkeypatch):
 def sheet(text: str) -> bytes:
     runs = [{"text": text, "bold": True, "link": f"https://x.example/{text}"}, {"note": 0, "first": True}]
     data = {
-        "title": text, "summary": text, "authors": [text], "keywords": [text], "language": "fr", "hub": text, "kind": text,
+        "title": text, "summary": text, "authors": [text], "keywords": [text], "language": "fr",
+        "hub": text, "kind": text,
         "byline": text, "licence": {"name": text}, "words": {"origin": text}, "facts": [{"name": text, "text": text}],
         "notes": [[{"tag": "p", "runs": [{"text": text}]}]],
         "blocks": [
