@@ -5,7 +5,6 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -52,8 +51,7 @@ class Read:
     relations: dict[str, list[Any]]
 
 
-@cache
-def own_fields(model: Any) -> tuple[models.Field[Any, Any], ...]:
+def own_fields(model: type[Page]) -> tuple[models.Field[Any, Any], ...]:
     """The fields that the type of page adds to Wagtail's own, in order, rows of people left out."""
     inherited = {field.name for field in Page._meta.get_fields()}
     found = [*model._meta.fields, *model._meta.many_to_many]

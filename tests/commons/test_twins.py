@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from typing import Any
+
 import pytest
 import yaml
 from django.test import Client
@@ -39,7 +41,7 @@ def twin(path: str, client: Client | None = None, status: int = 200):
     return response
 
 
-def read(path: str) -> tuple[dict, str]:
+def read(path: str) -> tuple[dict[str, Any], str]:
     found = split_front(twin(path).content.decode())
     assert found is not None
     return found
