@@ -61,7 +61,7 @@ class IndexPage(HubPage):
         else:
             order = frame.now().recall((*key, "order"), lambda: list(rows.values_list("pk", flat=True)))
             results = Paginator(order, PAGE_SIZE).get_page(number)
-            results.object_list = listed.in_order(results.object_list)
+            results.object_list = listed.in_order(list(results.object_list))
         return {**context, "filters": form, "results": results}
 
 

@@ -137,7 +137,7 @@ class ProposalForm(VerbForm):
         label=_("Each mentors the other"), required=False,
         help_text=_("Two peers, mentor and mentee in turn; it does not matter whom you choose as mentor."),
     )  # fmt: skip
-    challenge = forms.ModelChoiceField(
+    challenge: Any = forms.ModelChoiceField(
         label=_("Around a challenge"), queryset=ChallengePage.objects.none(), required=False,
         empty_label=_("None in particular"),
     )  # fmt: skip

@@ -3,26 +3,22 @@ touches, by any address that the back office has."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment, Page
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
-from wagtail_localize.operations import translate_object
+from wagtail_localize.models import Translation, TranslationSource
 
-from commons.models import ChallengePage, CommonPage, OrganisationPage
 from commons.services.sections import tend_sections
 from hub.members.models import Membership, User
 from hub.mentoring.permissions import COORDINATORS, ensure_coordinators
+from tests.admin.houses import SECRET, House, furnish
 from tests.cast import SYSTEM, make_user
 from tests.commons.conftest import english, french, translate  # noqa: F401
 
@@ -34,80 +30,8 @@ pytestmark = [
     ),  # renditions leave files open
 ]
 
-SECRET = "Clandestin"
-"""In every title, text, tag and file name that only Orbite's people may read, and never alone."""
 TITLE = re.compile(rf"{SECRET} (brouillon|autre|soumis|prochain|commun|image|document|remarque)")
 TOLD = re.compile(rf"{TITLE.pattern}|{SECRET}(-tag|\.txt|_\w+\.txt)")
-
-
-@dataclass
-class House:
-    """What one organisation has in its section."""
-
-    pages: dict[str, Page] = field(default_factory=dict)
-    image: Image | None = None
-    document: Document | None = None
-    translation: Translation | None = None
-    comment: Comment | None = None
-
-    def ids(self, name: str) -> list[int]:
-        """What an address' parameter may be, so that it names something of this house."""
-        pages = [self.pages[name].pk for name in ("draft", "live", "translated")]
-        revision = self.pages["draft"].latest_revision_id
-        state = self.pages["submitted"].current_workflow_state
-        segment = StringSegment.objects.filter(source=self.translation.source).first()
-        named = {
-            "image_id": [self.image.pk], "document_id": [self.document.pk], "doc_id": [self.document.pk],
-            "revision_id": [revision], "revision_id_a": [revision], "revision_id_b": [revision],
-            "workflow_state_id": [state.pk], "task_state_id": [state.current_task_state.pk],
-            "task_id": [state.current_task_state.task_id], "translation_id": [self.translation.pk],
-            "translation_source_id": [self.translation.source_id], "string_segment_id": [segment.pk],
-            "overridable_segment_id": [1],
-        }  # fmt: skip
-        return named.get(name, pages)
-
-
-def challenge(title: str, section: Page, **fields: Any) -> Any:
-    page = ChallengePage(title=title, summary=title, locale=section.locale, **fields)
-    section.add_child(instance=page)
-    page.save_revision()
-    page.refresh_from_db()
-    return page
-
-
-def furnish(organisation: Any, user: User, word: str) -> House:
-    """Drafts, one of them submitted, one translated; a live page with a draft title; an image and a document."""
-    section = OrganisationPage.objects.get(organisation=organisation, locale__language_code="fr")
-    house = House()
-    add = house.pages
-    add["draft"] = challenge(f"{word} brouillon", section, live=False, owner=user)
-    add["other"] = challenge(f"{word} autre", section, live=False)
-    add["submitted"] = challenge(f"{word} soumis", section, live=False)
-    add["submitted"].get_workflow().start(add["submitted"], user)
-    add["live"] = challenge(f"Publié par {organisation}", section)
-    add["live"].title = f"{word} prochain"
-    add["live"].save_revision()
-    add["live"].refresh_from_db()
-    common = CommonPage(title=f"{word} commun", kind="guide", summary="-", live=False, locale=section.locale)
-    common.published_on, common.authors = "2026-01-02", word
-    section.add_child(instance=common)
-    common.save_revision()
-    add["common"] = common
-    translate_object(
-        add["draft"], [OrganisationPage.objects.exclude(locale=section.locale).first().locale], None, user
-    )
-    house.translation = Translation.objects.get(source__object_id=add["draft"].translation_key)
-    add["translated"] = house.translation.get_target_instance()
-    files = organisation.section.collection
-    house.image = Image.objects.create(title=f"{word} image", file=get_test_image_file(), collection=files)
-    house.document = Document.objects.create(
-        title=f"{word} document", file=ContentFile(b"-", name=f"{word}.txt"), collection=files
-    )
-    house.image.tags.add(f"{word}-tag")
-    house.comment = Comment.objects.create(
-        page=add["draft"], user=user, text=f"{word} remarque", contentpath="title"
-    )
-    return house
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import json
 import re
 from types import SimpleNamespace
 
+from typing import Any
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -17,11 +19,11 @@ from commons.publication import NotReadyToPublish
 from commons.templatetags.reading_tags import noted
 
 
-def note(mark: str, text: str) -> dict:
+def note(mark: str, text: str) -> dict[str, Any]:
     return {"type": "item", "value": {"mark": mark, "text": f"<p>{text}</p>"}, "id": f"n-{mark}"}
 
 
-def body(*texts: str, notes: list[dict]) -> str:
+def body(*texts: str, notes: list[dict[str, Any]]) -> str:
     blocks = [
         {"type": "paragraph", "value": f"<p>{text}</p>", "id": f"p-{n}"} for n, text in enumerate(texts)
     ]
@@ -48,7 +50,7 @@ class TestMarks:
         assert 'href="#note-1"' in noted("<script>[^1]", notes)
 
 
-def stream(*blocks: tuple[str, object]) -> list:
+def stream(*blocks: tuple[str, object]) -> list[Any]:
     return [SimpleNamespace(block_type=kind, value=value) for kind, value in blocks]
 
 

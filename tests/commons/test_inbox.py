@@ -47,7 +47,7 @@ def pipe(monkeypatch, capsys):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
         with pytest.raises(SystemExit) as end:
             call_command("receive_idea")
-        return end.value.code, capsys.readouterr().err
+        return int(str(end.value.code)), capsys.readouterr().err
 
     return piped
 

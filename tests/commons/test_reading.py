@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -178,7 +180,7 @@ BODY = [
 
 
 class TestContents:
-    def html(self, french, body: list) -> str:
+    def html(self, french, body: list[Any]) -> str:
         french.add(StandardPage, "Longue", slug="longue", body=body)
         return Client().get("/fr/longue/").content.decode()
 
