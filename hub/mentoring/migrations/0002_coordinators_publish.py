@@ -8,6 +8,7 @@ GROUP = "Coordinators"
 NEW = {
     "idea": ("change", "view"),
     "need": ("change", "view"),
+    "commonversion": ("change", "view"),
     "surveyquestion": ("add", "change", "delete", "view"),
     "surveyrule": ("add", "change", "delete", "view"),
 }
@@ -18,7 +19,7 @@ def grant(apps, schema_editor):
     if group is None:
         return
     config = apps.get_app_config("commons")
-    config.models_module = config.models_module or True
+    config.models_module = True  # Django makes permissions for apps that have one, which those of the past have not
     create_permissions(config, verbosity=0, apps=apps, using=schema_editor.connection.alias)
     config.models_module = None
     permissions = apps.get_model("auth", "Permission").objects
