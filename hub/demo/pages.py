@@ -57,7 +57,7 @@ PLAIN_FIELDS = {
     HomePage: ["tagline", "how_title", "join_title", "join_text"],
     ChallengePage: ["status", "actor_types", "example"],
     ModelPage: ["kind", "who"],
-    CommonPage: ["kind", "licence", "version", "changes", "published_on"],
+    CommonPage: ["kind", "licence", "version", "published_on"],
 }
 
 type Progress = Callable[[str], None]
@@ -159,7 +159,7 @@ class _Loader:
         if isinstance(page, ChallengePage):
             lives.write_present(page, document)
         if isinstance(page, CommonPage):
-            page.authors = "\n".join(meta["authors"])
+            page.authors, page.changes = "\n".join(meta["authors"]), meta.get("changes", "")
             if "reserved_days" in meta:
                 page.reserved_until = clock.today() + dt.timedelta(days=meta["reserved_days"])
                 page.published_on = clock.today() - dt.timedelta(days=meta["published_days_ago"])

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 
 from commons.survey.loading import load_survey
-from hub.demo import accounts, mentoring, network, pages, people
+from hub.demo import accounts, mentoring, network, pages, people, voices
 from hub.members.events import quietly
 
 
@@ -40,6 +40,8 @@ class Command(BaseCommand):
             ("staff", lambda: accounts.load_staff(password=password)),
             ("people", lambda: people.load_people(password=password, progress=self.tell)),
             ("sections", network.load_sections),
+            ("ideas and needs", voices.load_voices),
+            ("submitted", voices.load_submitted),
             ("enrolments", mentoring.load_enrolments),
             ("pairs", mentoring.load_pairs),
         ]

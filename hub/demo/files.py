@@ -1,0 +1,41 @@
+"""The demo's pictures and documents, made as they are needed: nothing but drawings and texts of our own."""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+
+from hub.demo.checklist import checklist
+from hub.demo.drawings import ferry
+from hub.demo.markdown import no_file
+
+type Made = tuple[type[Image] | type[Document], str, Callable[[], bytes], str]
+
+FILES: dict[str, Made] = {
+    "ferry": (Image, "Le passage", ferry, "passage.png"),
+    "checklist-fr": (
+        Document,
+        "La première rencontre, aide-mémoire",
+        partial(checklist, "fr"),
+        "aide-memoire.pdf",
+    ),
+    "checklist-en": (Document, "The first meeting, checklist", partial(checklist, "en"), "checklist.pdf"),
+}
+
+
+class Files:
+    """The rows that a file's name stands for, made once and found again by their title."""
+
+    def __init__(self) -> None:
+        self.named = cache(self._named)
+
+    def _named(self, name: str) -> int:
+        if name not in FILES:
+            return no_file(name)
+        model, title, make, file_name = FILES[name]
+        row = model.objects.filter(title=title).first()
+        if row is None:
+            row = model.objects.create(title=title, file=ContentFile(make(), name=file_name))
+        return int(row.pk)
