@@ -11,6 +11,7 @@ from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 from typing import Any
 
+import nh3
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -21,12 +22,19 @@ from commons.services.ideas import send_idea
 from hub.shared import clock
 
 MOST_BYTES = 5_000_000
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 100_000
+MOST_PARTS = 1_000
 HOUR = dt.timedelta(hours=1)
 MOST_BY_SENDER = 3
 MOST_BY_ALL = 60
 TITLE, TEXT, NAME = 160, 5000, 120
 
+TOO_LONG = re.compile(
+    rb"""(?ix) (?: \A | [\r\n] )
+    (?: content-[a-z-]+ | from | subject | auto-submitted | precedence | return-path | accept-language ) :
+    (?: [^\r\n] | (?: \r\n | \r | \n ) [ \t] ){4000}"""
+)
+"""A header, with its folded lines, over which the parser would sit for hours."""
 UNSEEN = {"head", "script", "style", "title"}
 BREAKS = {
     "br": "\n",
@@ -38,6 +46,7 @@ BREAKS = {
     "ol": "\n\n",
     "table": "\n\n",
 }
+TAGS = {*BREAKS, "html", "body"}
 AUTOMATIC = {"bulk", "list", "junk", "auto_reply"}
 NOBODY = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+-].*)?@", re.IGNORECASE)
 ANSWER = re.compile(r"^\s*((re|fwd?|tr|rép|aw)\s*:\s*)+", re.IGNORECASE)
@@ -92,9 +101,7 @@ def receive(raw: bytes) -> Idea:
 
 def read(raw: bytes) -> Letter:
     """The message as a letter, whatever its charset and its parts. Raises Refused or Ignored."""
-    if len(raw) > MOST_BYTES:
-        raise Refused("The message is too large: send the text without attachments.")
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    message = _parsed(raw)
     _ignore_programs(message)
     name, address = _sender(message)
     text = _clean(SIGNATURE.sub("", _text(message)))
@@ -109,6 +116,18 @@ def read(raw: bytes) -> Letter:
         text=text if len(text) <= TEXT else f"{text[: TEXT - 4].rstrip()} […",
         language=_language(message, f"{title} {text}"),
     )
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    """The message in its parts. What is made to keep the parser busy is refused unread."""
+    if len(raw) > MOST_BYTES:
+        raise Refused("The message is too large: send the text without attachments.")
+    if raw.count(b"\n--") + raw.count(b"\r--") > MOST_PARTS or TOO_LONG.search(raw):
+        raise Refused("The message is built in a way that can't be read: send plain text.")
+    try:
+        return email.message_from_bytes(raw, policy=email.policy.default)
+    except RecursionError:
+        raise Refused("The message is built in a way that can't be read: send plain text.") from None
 
 
 def _ignore_programs(message: EmailMessage) -> None:
@@ -195,8 +214,9 @@ class _Words(HTMLParser):
 
 
 def _without_tags(html: str) -> str:
+    """Cleaned first: Python's own parser takes minutes over tags that never close."""
     parser = _Words()
-    parser.feed(html)
+    parser.feed(nh3.clean(html, tags=TAGS, clean_content_tags=UNSEEN))
     parser.close()
     return "".join(parser.words)
 
