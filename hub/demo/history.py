@@ -23,9 +23,20 @@ def versions(content: Path, language: str, path: str) -> list[Document | None]:
 
 def date(page: Page, document: Document) -> None:
     """The version just published, in every language, is as old as the file says."""
-    if isinstance(page, CommonPage) and "published_on" in document.meta:
-        noon = dt.datetime.combine(document.meta["published_on"], dt.time(12))
-        rows = CommonVersion.objects.filter(
-            page__translation_key=page.translation_key, label=document.meta["version"]
-        )
-        rows.update(published_at=timezone.make_aware(noon))
+    if not isinstance(page, CommonPage) or "published_on" not in document.meta:
+        return
+    noon = timezone.make_aware(dt.datetime.combine(document.meta["published_on"], dt.time(12)))
+    pages = CommonPage.objects.filter(translation_key=page.translation_key)
+    rows = CommonVersion.objects.filter(page__in=pages, label=document.meta["version"])
+    rows.update(published_at=noon)
+    for one in pages:
+        _keep_one(one, document.meta["version"])
+
+
+def _keep_one(page: CommonPage, label: str) -> None:
+    """A translation has been given the number before its text: these two are one version here."""
+    *early, last = page.versions.filter(label=label).order_by("number")
+    if early:
+        number = early[0].number
+        CommonVersion.objects.filter(pk__in=[one.pk for one in early]).delete()
+        CommonVersion.objects.filter(pk=last.pk).update(number=number)

@@ -16,6 +16,7 @@ from commons.models import (
     HubPage,
     ModelIndexPage,
     ModelPage,
+    OrganisationPage,
     StandardPage,
 )
 from hub.demo.accounts import COORDINATOR
@@ -26,6 +27,7 @@ from tests.browser.windows import Window
 PAGES: dict[str, type[HubPage]] = {
     "home": HomePage, "challenges": ChallengeIndexPage, "models": ModelIndexPage, "commons": CommonIndexPage,
     "challenge": ChallengePage, "model": ModelPage, "common": CommonPage, "standard page": StandardPage,
+    "section": OrganisationPage,
 }  # fmt: skip
 
 

@@ -1,52 +1,81 @@
-"""Every kind of public page, in both languages, narrow and wide, light and dark: accessible, and nothing sideways."""
-
-from collections.abc import Callable
+"""Every public page, in both languages, narrow and wide, light and dark: accessible, and nothing sideways."""
 
 import pytest
 
+from tests.browser.addresses import CLOSED, NAMED, of_sitemap
 from tests.browser.demo import Demo
+from tests.browser.windows import Window
 
-type Address = Callable[[Demo, str], str]
-
-ADDRESSES: dict[str, Address] = {
-    "home": lambda demo, language: demo.page("home", language),
-    "challenges": lambda demo, language: demo.page("challenges", language),
-    "challenges, none found": lambda demo, language: (
-        demo.page("challenges", language) + "?status=resting&q=zzz"
-    ),
-    "challenge": lambda demo, language: demo.page("challenge", language),
-    "models": lambda demo, language: demo.page("models", language),
-    "peer model": lambda demo, language: demo.page("model", language, kind="peer"),
-    "agility model": lambda demo, language: demo.page("model", language, kind="agility"),
-    "commons": lambda demo, language: demo.page("commons", language),
-    "commons, filtered": lambda demo, language: demo.page("commons", language) + "?topic=open-source",
-    "feedback": lambda demo, language: demo.page("common", language, kind="feedback"),
-    "white paper": lambda demo, language: demo.page("common", language, kind="white_paper"),
-    "contribute": lambda demo, language: demo.page("standard page", language),
-    "search": lambda demo, language: demo.route("search", language) + "?q=agile",
-    "search, nothing found": lambda demo, language: demo.route("search", language) + "?q=zzzz",
-    "programmes": lambda demo, language: demo.route("programmes", language),
-    "programme": lambda demo, language: demo.route("programme", language, demo.programme()),
-    "charter": lambda demo, language: demo.route("charter", language, demo.charter()),
-}
+KINDS = [
+    "home",
+    "challenges",
+    "challenge",
+    "models",
+    "model",
+    "commons",
+    "common",
+    "standard page",
+    "section",
+]
+FORMS = ["ideas", "subscribe"]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("kind", ADDRESSES)
+def test_every_page_of_the_sitemap_is_for_everyone(demo: Demo, language: str) -> None:
+    window, faults = demo.window(None, language), list[str]()
+    paths = of_sitemap(language)
+    assert len(paths) > 40
+    for path in paths:
+        window.open(path)
+        assert window.page.locator("html").get_attribute("lang") == language
+        faults += window.check()
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", NAMED)
 def test_a_public_page_is_for_everyone(demo: Demo, kind: str, language: str) -> None:
     window = demo.window(None, language)
-    window.open(ADDRESSES[kind](demo, language))
+    window.open(NAMED[kind](demo, language))
     assert window.page.locator("html").get_attribute("lang") == language
     assert window.check() == []
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_missing_page_is_for_everyone(demo: Demo, language: str) -> None:
+@pytest.mark.parametrize("kind", CLOSED)
+def test_a_closed_door_is_for_everyone(demo: Demo, kind: str, language: str) -> None:
+    status, address = CLOSED[kind]
     window = demo.window(None, language)
-    answer = window.page.goto(f"/{language}/nowhere/")
-    assert answer is not None
-    assert answer.status == 404
+    window.open(address(demo, language), status)
     assert window.check() == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", FORMS)
+def test_a_refused_form_is_for_everyone(demo: Demo, name: str, language: str) -> None:
+    window = demo.window(None, language)
+    window.open(demo.route(name, language))
+    window.press("main form .form-actions button")
+    window.page.locator("#errors").wait_for()
+    assert window.check() == []
+
+
+@pytest.fixture(scope="module")
+def sepia(demo: Demo) -> Window:
+    """The window of a reader who has chosen sepia."""
+    window = demo.window(None, "sepia")
+    window.open("/fr/reading/?next=/fr/")
+    window.press('[name="theme"][value="sepia"]')
+    window.press(".comfort .button")
+    window.page.wait_for_url("**/fr/")
+    return window
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *NAMED])
+def test_sepia_is_readable(demo: Demo, sepia: Window, kind: str) -> None:
+    sepia.open(NAMED[kind](demo, "fr") if kind in NAMED else demo.page(kind, "fr"))
+    assert sepia.page.locator("html").get_attribute("data-theme") == "sepia"
+    assert sepia.check_colours() == []
 
 
 def test_the_docs_of_the_api_break_no_policy(demo: Demo) -> None:

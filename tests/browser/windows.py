@@ -14,6 +14,9 @@ from hub.members.models import User
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
 RUN_AXE = f"axe.run(document, {json.dumps(AXE_OPTIONS)}).then(found => found.violations)"
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+RUN_COLOURS = RUN_AXE.replace(json.dumps(AXE_OPTIONS), json.dumps({**AXE_OPTIONS, **COLOURS}))
+"""What a scheme changes, once the page has been looked at whole in another."""
 SCHEMES, NARROW, WIDE = ("light", "dark"), 360, 1280
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth
@@ -57,10 +60,10 @@ class Window:
     def _keep(self, name: str, value: str) -> None:
         self.context.add_cookies([{"name": name, "value": value, "url": self.site}])
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, status: int = 200) -> None:
         response = self.page.goto(path)
-        status = response.status if response else None
-        assert status == 200, f"{path}: {status}"
+        answer = response.status if response else None
+        assert answer == status, f"{path}: {answer}"
 
     def press(self, selector: str) -> None:
         self.page.locator(selector).first.click()
@@ -85,20 +88,36 @@ class Window:
         return self.page.locator("main").inner_text()[:2000] if self.page.locator("main").count() else ""
 
     def check(self) -> list[str]:
-        """Look at the page narrow and wide, light and dark; the faults found, in words."""
+        """Look at the page narrow and wide, light and dark, with text twice as large; the faults found, in words."""
         faults: list[str] = []
         self.page.evaluate(AXE_SCRIPT)
         for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": 800})
-            if spill := self.page.evaluate(TOO_WIDE):
-                faults.append(f"{width} px: scrolls sideways, {spill}")
-            for scheme in SCHEMES:
+            faults += self._spill(f"{width} px")
+            for scheme, run in zip(SCHEMES, (RUN_AXE, RUN_COLOURS), strict=True):
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                faults += [
-                    f"{width} px, {scheme}: {fault}" for fault in map(_words, self.page.evaluate(RUN_AXE))
-                ]
+                faults += [f"{width} px, {scheme}: {fault}" for fault in map(_words, self.page.evaluate(run))]
+        faults += self._spill_of_large_text()
         complaints, self.complaints = self.complaints, []
         return [f"{self.page.url}, {fault}" for fault in faults] + complaints
+
+    def check_colours(self) -> list[str]:
+        """Look at the colours of the page as it is, in the look that its reader chose."""
+        self.page.evaluate(AXE_SCRIPT)
+        faults = map(_words, self.page.evaluate(RUN_COLOURS))
+        return [f"{self.page.url}, {fault}" for fault in faults]
+
+    def _spill(self, when: str) -> list[str]:
+        spill = self.page.evaluate(TOO_WIDE)
+        return [f"{when}: scrolls sideways, {spill}"] if spill else []
+
+    def _spill_of_large_text(self) -> list[str]:
+        """WCAG 1.4.4: text at 200 % loses nothing, on the narrowest screen too."""
+        self.page.set_viewport_size({"width": NARROW, "height": 800})
+        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found = self._spill(f"{NARROW} px, text at 200 %")
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
+        return found
 
     def close(self) -> None:
         self.context.close()

@@ -1,18 +1,16 @@
 """A demo hub of three pages, and the real one."""
 
-import datetime as dt
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-import yaml
+from django.core.management import call_command
+from django.db import transaction
 
-from hub.demo.pages import CONTENT, load_pages
-from hub.members.models import Organisation
-from hub.shared import clock
-from hub.topics.models import Topic
+from hub.demo.pages import load_pages
 
-DATA = CONTENT.parent / "data"
 HOME = """---
 title: "Passeurs"
 slug: home-{language}
@@ -68,12 +66,15 @@ def load(db: None, small: Path) -> Callable[[], int]:
     return lambda: load_pages(content=small)
 
 
+@pytest.fixture(scope="module")
+def real_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration as `load_demo` leaves it, once for all the tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def vocabulary(db: None) -> None:
-    """The topics and organisations that the real pages name."""
-    for topic in yaml.safe_load((DATA / "topics.yaml").read_text()):
-        Topic.objects.create(slug=topic["slug"], name_fr=topic["fr"], name_en=topic["en"])
-    year = {"joined_on": clock.today(), "membership_ends_on": clock.today() + dt.timedelta(days=365)}
-    for one in yaml.safe_load((DATA / "organisations.yaml").read_text()):
-        fields = {key: one[key] for key in ("slug", "name", "actor_type")}
-        Organisation.objects.create(**fields, **year)
+def real(real_once: None, db: None) -> None:
+    pass

@@ -1,0 +1,49 @@
+"""A new address must be walked by the tests of this folder, or be said here to be no page."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls.resolvers import LocalePrefixPattern
+
+from tests.browser.addresses import CLOSED, NAMED, of_sitemap
+from tests.browser.demo import Demo
+from tests.browser.test_member_pages import VISITS
+
+NO_PAGES = {
+    "feed", "topic-feed",  # Atom
+    "markdown", "pdf",  # twins
+    None, "wagtailcore_authenticate_with_password", "wagtailcore_authenticate_with_password_extra",
+    "wagtailcore_login",  # Wagtail's, behind a password of a page
+    "challenge-engage", "challenge-disengage",
+    "profile-pause", "profile-resume",
+    "person-approve", "person-decline", "person-resend",
+    "enrolment-withdraw", "pair-accept", "pair-decline", "pair-withdraw", "pair-start", "pair-pause", "pair-resume",
+    "pair-complete", "pair-agreement", "pair-session",  # posted to
+}  # fmt: skip
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver], inside: bool = False, path: str = ""
+) -> Iterator[str | None]:
+    """The names of the addresses that have the language's prefix, or stand under me/."""
+    for one in patterns:
+        here = path + str(one.pattern)
+        within = inside or isinstance(one.pattern, LocalePrefixPattern) or here.startswith("me/")
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, within, here if str(one.pattern) else path)
+        elif within:
+            yield one.name
+
+
+def test_every_address_is_walked(demo: Demo) -> None:
+    paths = [address(demo, "fr") for address in NAMED.values()]
+    paths += [address(demo, "fr") for _status, address in CLOSED.values()]
+    paths += [visit(demo)[1] for visit in VISITS.values()] + of_sitemap("fr")
+    walked = {resolve(urlsplit(path).path).url_name for path in paths}
+    assert set(routes(get_resolver().url_patterns)) - walked == NO_PAGES
+
+
+def test_what_is_no_page_answers_no_page(demo: Demo) -> None:
+    """The refused case: a name of the list that shows a page is found out."""
+    assert not NO_PAGES & {resolve(urlsplit(path).path).url_name for path in of_sitemap("fr")}
