@@ -10,4 +10,6 @@ def now() -> dt.datetime:
 
 
 def today() -> dt.date:
-    return timezone.localdate()
+    """The day in the hub's own time zone, whatever the reader's is: nothing opens early for whoever says to live far
+    to the east."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
