@@ -18,6 +18,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from commons import films, languages
 from commons.admin import exchange as _exchange  # noqa: F401  (registers its own hooks)
 from commons.admin import sections
+from commons.admin import writers as _writers  # noqa: F401  (the same)
 from commons.admin.ideas import IdeasPanel, IdeaViewSet
 from commons.admin.needs import NeedsPanel, NeedViewSet
 from commons.admin.survey import SurveyQuestionViewSet, SurveyRuleViewSet, keep_what_rules_rest_on

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search.index import FilterField
@@ -18,12 +18,13 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import Translation
 
+from commons.admin.panels import origin_panel
 from commons.blocks import BodyField, FigureBlock
 from commons.forms import Criterion
 from commons.models.base import HubPage, HubPageQuerySet
 from commons.models.indexes import IndexPage, everywhere
 from commons.models.organisations import InSection
-from commons.publication import FieldErrors
+from commons.publication import FieldErrors, HubPageForm
 from commons.window import Published, check_window, is_past
 from hub.members.actors import Actor, reader
 from hub.members.models import ActorType, Organisation
@@ -132,6 +133,15 @@ class CommonIndexPage(IndexPage):
         }
 
 
+class CommonForm(HubPageForm):
+    """A new common is of today unless its day is given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.published_on is None:
+            self.initial["published_on"] = clock.today()
+
+
 class CommonPage(InSection, HubPage):
     """Knowledge shared with its origin: who wrote it, for whom it is, under which licence, which version."""
 
@@ -142,6 +152,8 @@ class CommonPage(InSection, HubPage):
         GUIDE = "guide", _("practical guide")
         METHOD = "method", _("method")
         FEEDBACK = "feedback", _("feedback of experience")
+
+    base_form_class = CommonForm
 
     objects = CommonPageManager()  # type: ignore[django-manager-missing]
 
@@ -190,21 +202,7 @@ class CommonPage(InSection, HubPage):
 
     content_panels = [
         *HubPage.content_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel("kind"),
-                FieldPanel("authors"),
-                FieldPanel("organisations"),
-                FieldPanel("licence"),
-                FieldPanel("version"),
-                FieldPanel("changes"),
-                FieldPanel("published_on"),
-                FieldPanel("reserved_until"),
-                FieldPanel("file"),
-                FieldPanel("topics"),
-            ],
-            heading=_("Where it comes from"),
-        ),
+        origin_panel(),
         FieldPanel("figures"),
         FieldPanel("body"),
     ]
