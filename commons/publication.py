@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from commons import footnotes
+from commons.borrowing import refuse_what_is_borrowed
 from commons.confinement import confine_choices
 
 type FieldErrors = dict[str, list[str]]
@@ -39,6 +40,11 @@ class HubPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.for_user is not None:
             confine_choices(self.fields, self.for_user)
+
+    def _clean_fields(self) -> None:
+        if self.for_user is not None:
+            refuse_what_is_borrowed(self, self.for_user, instance=self.instance)
+        super()._clean_fields()
 
     def _post_clean(self) -> None:
         super()._post_clean()
