@@ -8,6 +8,7 @@ from typing import Self
 from django.contrib.staticfiles import finders
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 COOKIE = "reading"
 A_YEAR = 365 * 24 * 3600
@@ -19,7 +20,7 @@ class Font(models.TextChoices):
 
 
 class Size(models.TextChoices):
-    NORMAL = "100", _("Normal")
+    NORMAL = "100", pgettext_lazy("size of the text", "Normal")
     LARGE = "115", _("Large")
     LARGER = "130", _("Larger")
     LARGEST = "160", _("Very large")

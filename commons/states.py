@@ -7,6 +7,7 @@ A need:       received ─> handled
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.shared.states import Lifecycle
 
@@ -61,7 +62,7 @@ IDEA = Lifecycle(
 
 class NeedState(models.TextChoices):
     RECEIVED = "received", _("to be answered")
-    HANDLED = "handled", _("answered")
+    HANDLED = "handled", pgettext_lazy("need", "answered")
 
 
 NEED = Lifecycle({NeedState.RECEIVED: {NeedState.HANDLED}})

@@ -11,6 +11,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -188,7 +189,9 @@ class IdeaViewSet(VerbViewSet):
 
     def facts(self, row: Idea) -> Facts:
         sender = (
-            _("Erased on %(day)s") % {"day": f"{row.forgotten_at:%Y-%m-%d}"} if row.forgotten_at else row.name
+            _("Erased on %(day)s") % {"day": date_format(row.forgotten_at, "DATE_FORMAT")}
+            if row.forgotten_at
+            else row.name
         )
         challenge = row.challenge
         page = challenge and format_html(

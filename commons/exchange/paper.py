@@ -78,7 +78,15 @@ class _Printer:
         address = self.names.whole(page.url)
         organisations = [one.name for one in fields.related(page, "organisations")]
         date = date_format(page.published_on, "DATE_FORMAT")
-        cited = f"{', '.join(page.author_names)}, “{page.title}”, {_('version')} {page.version}, {self.hub}, {date}."
+        cited = ", ".join(
+            [
+                *page.author_names,
+                _("“%(title)s”") % {"title": page.title},
+                f"{_('version')} {page.version}",
+                self.hub,
+                f"{date}.",
+            ]
+        )
         facts = [
             (_("Authors"), ", ".join(page.author_names), None),
             (_("Contributing organisations"), ", ".join(organisations), None),

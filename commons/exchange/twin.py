@@ -127,7 +127,8 @@ def _children(page: Page, root: str) -> Iterator[str]:
         language = page.locale.language_code
         lines += [f"- [{_link_text(one.title)}]({root}{one.url}) {one.summary}" for one in places(language)]
     if lines:
-        yield f"## {_('Read on')}\n\n" + "\n".join(line.rstrip() for line in lines)
+        title = _("Read on")
+        yield f"## {title}\n\n" + "\n".join(line.rstrip() for line in lines)
 
 
 def _link_text(text: str) -> str:

@@ -148,7 +148,9 @@ def _possible(last: ChallengeMove) -> str:
     allowed = [str(status.label) for status in ChallengeStatus if CHALLENGE.allows(last.status, status)]
     return gettext("This challenge is “%(status)s” now: it can become %(possible)s.") % {
         "status": last.get_status_display(),
-        "possible": get_text_list([f"“{label}”" for label in allowed], gettext("or")),
+        "possible": get_text_list(
+            [gettext("“%(status)s”") % {"status": label} for label in allowed], gettext("or")
+        ),
     }
 
 

@@ -10,15 +10,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale
 from wagtail.query import PageQuerySet
 
+from commons.languages import IN_LANGUAGE
 from commons.places import Place, places
 from commons.reading import open_pages
-from commons.search import helping, wanted
+from commons.search import fold, helping, wanted
 from commons.search.extracts import Reader
 from commons.search.finding import KINDS, Matches, count, find
 from commons.search.results import read
@@ -101,7 +102,7 @@ class Asked:
     def topics(self) -> dict[str, str]:
         """The names of all the topics, by slug."""
         names = {topic.slug: Topic.name.in_language(topic, self.language) for topic in Topic.objects.all()}
-        return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+        return dict(sorted(names.items(), key=lambda item: fold(item[1])))
 
     def topics_named(self) -> dict[str, str]:
         """The topics that the words name, wholly or in part."""
@@ -150,5 +151,5 @@ def _elsewhere(asked: Asked) -> list[dict[str, Any]]:
             among = asked.in_language(code)
             number = count(asked.text, among=among, places=places(code), language=code)
             if number:
-                found.append({"code": code, "name": get_language_info(code)["name_local"], "count": number})
+                found.append({"code": code, "language": IN_LANGUAGE[code], "count": number})
     return found

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commons.models import Subscription
+from commons.search import fold
 from commons.services import subscriptions as services
 from commons.subscribing import VALID, choice_of, is_genuine, owned, owner_token
 from hub.members.actors import Actor
@@ -43,7 +44,7 @@ class TopicsForm(VerbForm):
         field: Any = self.fields["topics"]
         field.queryset = Topic.objects.all()
         field.choices = sorted(
-            ((topic.slug, topic.name) for topic in field.queryset), key=lambda choice: choice[1].casefold()
+            ((topic.slug, topic.name) for topic in field.queryset), key=lambda choice: fold(choice[1])
         )
 
     @property
