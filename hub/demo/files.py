@@ -37,5 +37,7 @@ class Files:
         model, title, make, file_name = FILES[name]
         row = model.objects.filter(title=title).first()
         if row is None:
-            row = model.objects.create(title=title, file=ContentFile(make(), name=file_name))
+            content = make()
+            row = model(title=title, file=ContentFile(content, name=file_name), file_size=len(content))
+            row.save()
         return int(row.pk)

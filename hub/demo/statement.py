@@ -35,7 +35,8 @@ def _draft(home: HomePage) -> StandardPage:
     document = replace(document, text=INNER_LINK.sub(r"\1", document.text))
     page = StandardPage(
         title=document.meta["title"], slug=document.meta["slug"], summary=document.meta["summary"],
-        body=json.dumps(body(document, lambda _path: 0)), locale=home.locale, translation_key=stable_id(PATH), live=False,
+        body=json.dumps(body(document, lambda _path: 0)), locale=home.locale,
+        translation_key=stable_id(PATH), live=False,
     )  # fmt: skip
     home.add_child(instance=page)
     page.save_revision()

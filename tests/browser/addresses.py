@@ -11,6 +11,7 @@ from commons.ideas import token_for
 from commons.models import Idea, Subscription, SurveyQuestion
 from commons.services.ideas import send_idea
 from commons.subscribing import choice_token, owner_token
+from hub.shared import clock
 from tests.browser.demo import Demo
 
 type Address = Callable[[Demo, str], str]
@@ -40,7 +41,8 @@ def idea_to_confirm(demo: Demo, language: str) -> str:
 
 
 def subscription() -> Subscription:
-    return Subscription.objects.get_or_create(email="sacha@elsewhere.example")[0]
+    known = {"language": "fr", "confirmed_at": clock.now()}
+    return Subscription.objects.get_or_create(email="sacha@elsewhere.example", defaults=known)[0]
 
 
 def versions(demo: Demo, language: str) -> str:
@@ -96,7 +98,7 @@ CLOSED: dict[str, tuple[int, Address]] = {
     "missing topic": (404, lambda _demo, language: f"/{language}/topics/nowhere/"),
     "reserved": (403, lambda demo, language: demo.page("common", language, slug="reciprocity")),
     "not translated": (200, lambda demo, _language: demo.page("common", "fr", slug="glossary").replace("/fr/", "/en/")),
-    "idea no longer to confirm": (410, lambda demo, language: demo.route("idea_confirm", language, "x")),
-    "subscription that is over": (410, lambda demo, language: demo.route("subscription", language, "x")),
+    "idea no longer to confirm": (404, lambda demo, language: demo.route("idea_confirm", language, "x")),
+    "subscription that is over": (404, lambda demo, language: demo.route("subscription", language, "x")),
 }  # fmt: skip
 """What is not there, or not for everyone, or not in this language."""

@@ -63,7 +63,7 @@ def test_a_refused_form_is_for_everyone(demo: Demo, name: str, language: str) ->
 @pytest.fixture(scope="module")
 def sepia(demo: Demo) -> Window:
     """The window of a reader who has chosen sepia."""
-    window = demo.window(None, "sepia")
+    window = demo.windows["sepia", "fr"] = Window(demo.browser, demo.site)
     window.open("/fr/reading/?next=/fr/")
     window.press('[name="theme"][value="sepia"]')
     window.press(".comfort .button")
