@@ -53,8 +53,13 @@ def facts(page: CommonPage) -> dict[str, str]:
 
 
 def _blocks(old: list[Any], new: list[Any]) -> Iterator[Change]:
-    """Blocks are recognised by their identifiers: one that stays is compared with itself."""
-    before, after = ([block.id or words(block) for block in blocks] for blocks in (old, new))
+    """Blocks are recognised by their identifiers: one that stays is compared with itself. One written or imported
+    again has a new identifier: it is recognised by its words."""
+    known = {block.id for block in old} & {block.id for block in new}
+    before, after = (
+        [block.id if block.id in known else (block.block_type, words(block)) for block in blocks]
+        for blocks in (old, new)
+    )
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         pairs = zip(old[a:b], new[c:d], strict=True) if tag == "equal" else _apart(old[a:b], new[c:d])
         for one, other in pairs:

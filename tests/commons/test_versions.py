@@ -12,6 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page, ReferenceIndex
 
 from commons.citing import bibtex, sentence
+from commons.comparing import changes_between
 from commons.models import CommonPage, CommonVersion
 from commons.publication import NotReadyToPublish
 from commons.services.versions import withdraw_version
@@ -126,6 +127,17 @@ def test_facts_and_blocks_that_came_and_went_are_compared_too(common, orbite):
     for shown in ("Basile", "Cyril", "Rivage", "Orbite", "Un ajout."):
         assert shown in html
     assert "participe" not in html
+
+
+def test_a_block_written_again_is_recognised_by_its_words(common):
+    first, second, added = (
+        f'{{"type": "paragraph", "value": "<p>{w}</p>", "id": "%s"}}' for w in ("Un", "Deux", "Neuf")
+    )
+    old = publish(common, body=f"[{first % 1}, {second % 2}]")
+    new = CommonPage.objects.get(pk=old.pk)
+    new.body = f"[{first % 7}, {added % 8}, {second % 9}]"
+    [change] = changes_between(old, new)
+    assert [(segment.kind, segment.text) for segment in change.segments] == [("added", "Neuf")]
 
 
 @pytest.mark.parametrize(
