@@ -27,9 +27,11 @@ ACCOUNTS = (
     Account(ADMIN, "superuser", "/admin/"),
     Account(COORDINATOR, "coordinator, with a page to approve", "/admin/ and /me/people/"),
     Account(
-        "claire.aubineau@val-de-brenne.example", "referent, with a charter to sign", "/me/ and /me/people/"
+        "claire.aubineau@val-de-brenne.example",
+        "referent, with a charter to sign",
+        "/me/, /me/people/ and /me/challenges/",
     ),
-    Account("yannick.lefloch@deux-rives.example", "editor of an organisation", "/admin/ and /me/challenges/"),
+    Account("yannick.lefloch@deux-rives.example", "editor of an organisation", "/admin/"),
     Account("elodie.castellane@elodie-castellane.example", "mentor, with a proposal to answer", "/me/"),
     Account("beatrice.kessler@atelier-orion.example", "mentee of the same proposal", "/me/"),
     Account("olivier.tan@carto-libre.example", "peer in a running pair", "/me/"),

@@ -7,11 +7,16 @@ from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
-from hub.demo.checklist import checklist
+from hub.demo.checklist import DATA, checklist
 from hub.demo.drawings import ferry
 from hub.demo.markdown import no_file
 
 type Made = tuple[type[Image] | type[Document], str, Callable[[], bytes], str]
+
+
+def _data(name: str) -> bytes:
+    return (DATA / name).read_bytes()
+
 
 FILES: dict[str, Made] = {
     "ferry": (Image, "Le passage", ferry, "passage.png"),
@@ -22,6 +27,14 @@ FILES: dict[str, Made] = {
         "aide-memoire.pdf",
     ),
     "checklist-en": (Document, "The first meeting, checklist", partial(checklist, "en"), "checklist.pdf"),
+    "crossing": (Document, "La traversée", partial(_data, "crossing.webm"), "traversee.webm"),
+    "captions-fr": (
+        Document,
+        "La traversée, sous-titres",
+        partial(_data, "crossing.fr.vtt"),
+        "traversee.fr.vtt",
+    ),
+    "captions-en": (Document, "The crossing, captions", partial(_data, "crossing.en.vtt"), "crossing.en.vtt"),
 }
 
 

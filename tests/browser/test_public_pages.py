@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.addresses import CLOSED, NAMED, of_sitemap
 from tests.browser.demo import Demo
+from tests.browser.test_reading import GROUND_OF_PAGE, SEPIA
 from tests.browser.windows import Window
 
 KINDS = [
@@ -74,7 +75,7 @@ def sepia(demo: Demo) -> Window:
 @pytest.mark.parametrize("kind", [*KINDS, *NAMED])
 def test_sepia_is_readable(demo: Demo, sepia: Window, kind: str) -> None:
     sepia.open(NAMED[kind](demo, "fr") if kind in NAMED else demo.page(kind, "fr"))
-    assert sepia.page.locator("html").get_attribute("data-theme") == "sepia"
+    assert sepia.page.evaluate(GROUND_OF_PAGE) == SEPIA
     assert sepia.check_colours() == []
 
 

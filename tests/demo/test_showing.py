@@ -9,7 +9,16 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import Page, TaskState
 
-from commons.models import ChallengePage, CommonPage, CommonVersion, Idea, ModelPage, Need, OrganisationPage
+from commons.models import (
+    ChallengePage,
+    CommonPage,
+    CommonVersion,
+    Idea,
+    ModelPage,
+    Need,
+    OrganisationPage,
+    StandardPage,
+)
 from hub.demo import accounts
 from hub.demo.drawings import ferry
 from hub.demo.markdown import stable_id
@@ -67,6 +76,15 @@ def test_a_picture_and_a_document_have_words_of_their_own_in_each_language():
         with file.open_file() as content:
             assert content.read(5) == b"%PDF-"
     assert ferry() == ferry()
+
+
+def test_a_film_has_its_captions_and_its_transcript_in_each_language():
+    for language, word, title in (("fr", "barque", "sous-titres"), ("en", "boat", "captions")):
+        page = StandardPage.objects.get(slug={"fr": "a-propos", "en": "about"}[language])
+        film = next(block.value for block in page.body if block.block_type == "video")
+        assert word in str(film["transcript"])
+        assert title in film["captions"].title
+        assert film["video"].content_type == "video/webm"
 
 
 def test_coordinators_find_ideas_a_need_and_a_page_to_approve():
