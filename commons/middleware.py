@@ -40,8 +40,10 @@ class SectionMiddleware:
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """Lists of files offer to filter by the tags in use, whoever's they are: not here."""
-        filters = (response.context_data or {}).get("filters")
-        if filters is None or not request.path.startswith(self.office) or not is_confined(request.user):
+        if not request.path.startswith(self.office) or not is_confined(request.user):
+            return response
+        filters = (getattr(response, "context_data", None) or {}).get("filters")
+        if filters is None:
             return response
         if tags := filters.form.fields.get("tag"):
             tags.choices = [(asked, asked) for asked in request.GET.getlist("tag")]
