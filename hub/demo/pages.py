@@ -206,8 +206,8 @@ class _Loader:
     def fill_and_publish(self, path: str) -> None:
         """Give the French page its texts and relations, publish it, and publish its English translation."""
         page = self.pages[path]
-        documents = history.versions(self.content, SOURCE, path)
-        for french, english in zip(documents, history.versions(self.content, TARGET, path), strict=False):
+        documents = [one for one in history.versions(self.content, SOURCE, path) if one is not None]
+        for french, english in zip(documents, history.versions(self.content, TARGET, path), strict=True):
             self._publish(page, french)
             if english is not None:
                 translations.publish(page, self._english(english, page), self.target)

@@ -27,7 +27,8 @@ def draft_statement() -> list[StandardPage]:
 
 
 def _folder(home: HomePage) -> Path:
-    return CONTENT / home.locale.language_code
+    folder: Path = CONTENT / home.locale.language_code
+    return folder
 
 
 def _draft(home: HomePage) -> StandardPage:

@@ -9,12 +9,13 @@ from django.utils.translation import override
 
 from tests.browser.addresses import CLOSED, NAMED, of_sitemap
 from tests.browser.demo import Demo
+from tests.browser.test_account_pages import OWN
 from tests.browser.test_member_pages import VISITS
 
 NO_PAGES = {
     "feed", "topic-feed",  # Atom
     "markdown", "pdf",  # twins
-    None, "wagtailcore_authenticate_with_password", "wagtailcore_authenticate_with_password_extra",
+    None, "wagtailcore_authenticate_with_password",
     "wagtailcore_login",  # Wagtail's, behind a password of a page
     "challenge-engage", "challenge-disengage",
     "profile-pause", "profile-resume",
@@ -45,7 +46,7 @@ def route_of(path: str) -> str | None:
 def test_every_address_is_walked(demo: Demo) -> None:
     paths = [address(demo, "fr") for address in NAMED.values()]
     paths += [address(demo, "fr") for _status, address in CLOSED.values()]
-    paths += [visit(demo)[1] for visit in VISITS.values()] + of_sitemap("fr")
+    paths += [visit(demo)[1] for visit in VISITS.values()] + of_sitemap("fr") + OWN
     walked = set(map(route_of, paths))
     assert set(routes(get_resolver().url_patterns)) - walked == NO_PAGES
 
