@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typst
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404
 from wagtail.images.models import Image
 
@@ -28,13 +28,14 @@ def of_common(page: CommonPage, root: str) -> bytes:
     if len(data) > LONGEST:
         raise Http404
     key = _key(data, found)
-    content: bytes | None = cache.get(key)
+    kept = caches["papers"]
+    content: bytes | None = kept.get(key)
     if content is None:
         pictures = {name: _bytes(image) for name, image in found.pictures.items()}
         content = make(
             data, pictures, int(page.last_published_at.timestamp()) if page.last_published_at else 0
         )
-        cache.set(key, content, KEPT)
+        kept.set(key, content, KEPT)
     return content
 
 

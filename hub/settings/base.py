@@ -15,7 +15,9 @@ DATABASES = {
     "default": env.database("DATABASE_URL", sqlite=Path(env.text("SQLITE_PATH", str(VAR / "db.sqlite3"))))
 }
 CACHES = {
-    "default": env.cache("CACHE_URL"),
+    # Counts who sends how much: nothing that readers may fill has a place here.
+    "default": env.cache("CACHE_URL", entries=10_000),
+    "papers": env.cache("CACHE_URL", name="papers", shared=VAR / "papers"),
     # The pages that anonymous readers get, and the stamp that all processes look at before they serve one.
     "pages": env.cache("CACHE_URL", name="pages", entries=2000),
     "stamp": env.cache("CACHE_URL", name="stamp", shared=VAR / "stamp"),

@@ -10,6 +10,7 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 NOTHING_KEPT = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "papers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "papers"},
     "pages": NOTHING_KEPT,  # tests of what is kept say so
     "stamp": NOTHING_KEPT,
 }

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 import typst
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -81,8 +81,15 @@ def test_it_is_made_once_for_the_same_text(hub, monkeypatch):
 
 def test_it_is_the_same_file_when_it_is_made_again(hub):
     first = Client().get("/fr/communs/le-guide.pdf").content
-    cache.clear()
+    caches["papers"].clear()
     assert Client().get("/fr/communs/le-guide.pdf").content == first
+
+
+def test_it_pushes_nothing_out_of_the_cache_that_counts_who_sends_how_much(hub):
+    caches["default"].clear()
+    Client().get("/fr/communs/le-guide.pdf")
+    assert not [key for key in caches["default"]._cache if "pdf" in key]
+    assert [key for key in caches["papers"]._cache if "pdf" in key]
 
 
 def test_a_lost_picture_leaves_its_description(hub):
