@@ -6,10 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models.sites import SiteRootPath
 from wagtail.query import PageQuerySet
 
 from commons import freshness
@@ -17,6 +19,10 @@ from hub.shared import clock
 
 MOST_KNOWN = 5_000
 MOST_RECALLED = 500
+READ_AROUND = (
+    "pk", "path", "depth", "title", "url_path", "show_in_menus", "locale_id", "translation_key",
+    "content_type__app_label", "content_type__model",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,11 @@ class Frame:
 
 
 class _Holder:
-    """Holds the frame of the request being served, once something has asked for it."""
+    """Holds the frame of the request being served, once something has asked for it, and its notes."""
 
-    frame: Frame | None = None
+    def __init__(self) -> None:
+        self.frame: Frame | None = None
+        self.notes: dict[Hashable, Any] = {}
 
 
 _serving: ContextVar[_Holder | None] = ContextVar("serving", default=None)
@@ -99,6 +107,12 @@ def now() -> Frame:
     return holder.frame
 
 
+def notes() -> dict[Hashable, Any] | None:
+    """What the request being served has read already, for whoever needs it again; None outside of one."""
+    holder = _serving.get()
+    return holder.notes if holder is not None else None
+
+
 def only_public[Q: PageQuerySet](pages: Q) -> Q:
     """Without the pages under a view restriction: Wagtail's `public()`, without its query while serving a page."""
     holder = _serving.get()
@@ -123,24 +137,41 @@ def _read() -> Frame:
     site = sites[0] if len(sites) == 1 else None
     locales = {locale.pk: locale for locale in Locale.objects.all()}
     private = PageViewRestriction.objects.values_list("page__path", flat=True)
-    pages = _pages_around(sites, locales)
+    known: dict[str, tuple[type[Page], int]] = {}
+    pages = _pages_around(sites, locales, known)
     homes = {top.language: top for top in pages if top.url_path.count("/") == 2}
     tops = {
         language: tuple(top for top in pages if top.language == language and top.path != home.path)
         for language, home in homes.items()
     }
-    return Frame(site, locales, homes, tops, tuple(private))
+    return Frame(site, locales, homes, tops, tuple(private), known)
 
 
-def _pages_around(sites: list[Site], locales: Mapping[int, Locale]) -> list[Top]:
-    """The live home pages in every language and the live pages right under them, in the order of the tree."""
+def _pages_around(
+    sites: list[Site], locales: Mapping[int, Locale], known: dict[str, tuple[type[Page], int]]
+) -> list[Top]:
+    """The live home pages in every language and the live pages right under them, in the order of the tree. Their types
+    are put in `known`."""
     if not sites:
         return []
-    family = Page.objects.filter(translation_key=sites[0].root_page.translation_key).order_by()
-    paths = list(family.values_list("path", flat=True))
     pages = Page.objects.filter(live=True, depth__in=[2, 3]).order_by("path")
-    pages = pages.only("pk", "path", "title", "url_path", "show_in_menus", "locale_id")
-    return [_top(page, locales[page.locale_id]) for page in pages if page.path[: 2 * Page.steplen] in paths]
+    pages = pages.select_related("content_type").only(*READ_AROUND)
+    family, homes = sites[0].root_page.translation_key, set()
+    tops = []
+    for page in pages:
+        if page.depth == 2 and page.translation_key == family:
+            homes.add(page.path)
+        if page.path[: 2 * Page.steplen] in homes:
+            known[page.url_path] = (type_of(page), page.pk)
+            tops.append(_top(page, locales[page.locale_id]))
+    return tops
+
+
+def type_of(page: Page) -> type[Page]:
+    """The class of a page that was read with its content type, which is never read again by this process."""
+    ContentType.objects._add_to_cache(page._state.db, page.content_type)  # type: ignore[attr-defined]
+    model: type[Page] = page.specific_class or Page
+    return model
 
 
 def _top(page: Page, locale: Locale) -> Top:
@@ -169,4 +200,11 @@ def site_of(request: HttpRequest) -> Any:
         if site is None:
             return Site.find_for_request(request)
         request._wagtail_site = site  # type: ignore[attr-defined]
+        request._wagtail_cached_site_root_paths = _root_paths(site)  # type: ignore[attr-defined]
     return request._wagtail_site  # type: ignore[attr-defined]
+
+
+def _root_paths(site: Site) -> list[SiteRootPath]:
+    """What Wagtail would read to tell the address of a page."""
+    homes = now().homes.items()
+    return [SiteRootPath(site.pk, home.url_path, site.root_url, language) for language, home in homes]

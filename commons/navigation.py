@@ -103,13 +103,7 @@ def _name(code: str) -> str:
 
 def _links_of_page(request: HttpRequest, page: Page) -> list[LanguageLink]:
     """Where the page is not translated, it is read in its own language among menus in the reader's."""
-    around = frame.now()
-    family = Page.objects.filter(translation_key=page.translation_key, live=True).order_by()
-    urls = {
-        around.locales[locale_id].language_code: frame.address(url_path, around.locales[locale_id])
-        for locale_id, url_path, path in family.values_list("locale_id", "url_path", "path")
-        if not around.is_private(path)
-    }
+    urls = _addresses(page)
     links = []
     for code, _label in settings.LANGUAGES:
         url = urls.get(code) or languages.address_in(page, code)
@@ -117,6 +111,19 @@ def _links_of_page(request: HttpRequest, page: Page) -> list[LanguageLink]:
             LanguageLink(code, _name(code), url, code == languages.active(), is_same_page=code in urls)
         )
     return links
+
+
+def _addresses(page: Page) -> dict[str, str]:
+    """Where the page is published in each language. Those of the home page are known."""
+    around = frame.now()
+    if any(page.pk == home.pk for home in around.homes.values()):
+        return {code: home.url for code, home in around.homes.items() if not around.is_private(home.path)}
+    family = Page.objects.filter(translation_key=page.translation_key, live=True).order_by()
+    return {
+        around.locales[locale_id].language_code: frame.address(url_path, around.locales[locale_id])
+        for locale_id, url_path, path in family.values_list("locale_id", "url_path", "path")
+        if not around.is_private(path)
+    }
 
 
 def _links_of_route(request: HttpRequest) -> list[LanguageLink]:

@@ -5,6 +5,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from commons import frame
+
 
 @dataclass(frozen=True)
 class Place:
@@ -34,5 +36,6 @@ def publishes(source: Source) -> Source:
 
 
 def places(language: str) -> list[Place]:
-    """Every registered place in `language`."""
-    return [place for source in _sources for place in source(language)]
+    """Every registered place in `language`, read once for as long as nothing published changes."""
+    key = ("places", language)
+    return frame.now().recall(key, lambda: [place for source in _sources for place in source(language)])

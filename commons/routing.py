@@ -43,11 +43,21 @@ def _read(around: frame.Frame, url_path: str) -> Any:
     known = around.known.get(url_path)
     if known is not None:
         model, pk = known
-        page = model.objects.filter(pk=pk).first()
+        page = _in_full(model, pk)
         return page if page is not None and page.url_path == url_path else None
     slug = url_path.rstrip("/").rpartition("/")[2]
-    found = Page.objects.filter(slug=slug, url_path=url_path, live=True).first()
+    same = Page.objects.filter(slug=slug, url_path=url_path, live=True).select_related("content_type")
+    found = same.first()
     if found is None:
         return None
-    around.remember(url_path, found.specific)
-    return found.specific
+    page = _in_full(frame.type_of(found), found.pk)
+    if page is not None:
+        around.remember(url_path, page)
+    return page
+
+
+def _in_full(model: Any, pk: int) -> Any:
+    """The page with what it always shows of one other row."""
+    pages = model.objects.filter(pk=pk)
+    joined = getattr(model, "shown_with", ())
+    return (pages.select_related(*joined) if joined else pages).first()

@@ -5,17 +5,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from commons import films, languages
+from commons import films, languages, linking
 from commons.admin import exchange as _exchange  # noqa: F401  (registers its own hooks)
 from commons.admin import sections
 from commons.admin import writers as _writers  # noqa: F401  (the same)
@@ -65,7 +65,7 @@ def choose_among_public_or_own(pages: PageQuerySet, request: HttpRequest) -> Pag
     return choosable(pages, request.user)
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def count_nothing_of_others(request: HttpRequest, items: list[Any]) -> None:
     """The figures of the first page count everyone's drafts."""
     if is_confined(request.user):
@@ -87,8 +87,8 @@ def register_sections() -> list[Any]:
 
 
 @hooks.register("before_edit_page", order=-10)
-def offer_to_submit(request: HttpRequest, page: Page) -> None:
-    sections.offer_to_submit(request, page)
+def offer_moderation(request: HttpRequest, page: Page) -> None:
+    sections.offer_moderation(request, page)
 
 
 @hooks.register("before_serve_page", order=10)
@@ -117,26 +117,33 @@ def send_films_in_parts(document: Any, request: HttpRequest) -> HttpResponse | N
 
 
 class ReaderLinkHandler(PageLinkHandler):
-    """Links in a text lead to the page in the reader's language: one query for all the links of a text."""
+    """Links in a text lead to the page in the reader's language: one query for all the links of a page."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
         wanted = [int(attrs["id"]) for attrs in attrs_list]
-        family = Page.objects.filter(pk__in=wanted).order_by().values("translation_key")
-        pages = list(Page.objects.live().filter(translation_key__in=family).select_related("locale"))
-        chosen = {page.pk: page for page in pages}
-        mine = {page.translation_key: page for page in pages if page.locale.language_code == get_language()}
-        targets = [chosen.get(pk) for pk in wanted]
-        return [cls._tag(mine.get(page.translation_key, page) if page else None) for page in targets]
+        targets = linking.pages(wanted)
+        return [cls._tag(targets.get(pk)) for pk in wanted]
 
     @staticmethod
     def _tag(page: Page | None) -> str:
         return format_html('<a href="{}">', languages.reading_url(page)) if page is not None else "<a>"
 
 
+class FileLinkHandler(DocumentLinkHandler):
+    """Links in a text to documents: one query for all those of a page."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Any]:
+        wanted = [int(attrs["id"]) for attrs in attrs_list]
+        found = linking.documents(wanted)
+        return [found.get(pk) for pk in wanted]
+
+
 @hooks.register("register_rich_text_features", order=10)
 def link_to_the_reader_s_language(features: FeatureRegistry) -> None:
     features.register_link_type(ReaderLinkHandler)
+    features.register_link_type(FileLinkHandler)
 
 
 @hooks.register("before_delete_page")

@@ -18,7 +18,7 @@ from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
 
-from commons import frame, headings
+from commons import frame, headings, linking
 from commons.publication import FieldErrors, HubPageForm, NotReadyToPublish, check, stream_errors
 from commons.search import StemmedField
 
@@ -135,6 +135,7 @@ class HubPage(Page):
         for name in SHOWN_SEVERAL_TIMES:
             if hasattr(self, name):
                 getattr(self, name).get_object_list()
+        linking.announce(self)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context
 

@@ -81,6 +81,7 @@ class ChallengePage(InSection, HubPage):  # type: ignore[django-manager-missing]
     LIVE = (ChallengeStatus.IDENTIFIED, ChallengeStatus.OPEN, ChallengeStatus.IN_WORK)
 
     base_form_class = ChallengeForm
+    shown_with = ("organisation",)
 
     status = models.CharField(
         _("status"), max_length=12, choices=ChallengeStatus, default=ChallengeStatus.IDENTIFIED

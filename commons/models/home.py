@@ -70,9 +70,14 @@ class HomePage(HubPage):
 
     def _first(self, pages: HubPageQuerySet) -> list[Any]:
         """The first few, whose ids are looked up once: sorting thousands of pages is not for every reader."""
-        key = (self.pk, pages.model.__name__)
-        pks = frame.now().recall(key, lambda: list(pages.values_list("pk", flat=True)[:SHOWN]))
-        return pages.in_order(pks)
+        read: list[Any] = []
+
+        def ids() -> list[int]:
+            read.extend(pages[:SHOWN])
+            return [page.pk for page in read]
+
+        pks = frame.now().recall((self.pk, pages.model.__name__), ids)
+        return read or pages.in_order(pks)
 
     def live_challenges(self) -> HubPageQuerySet:
         """What is being worked on, or open to whoever wants to, in the language of this page."""

@@ -1,28 +1,32 @@
 """Where the survey stands, for the sitemap and search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from commons.models import SurveyQuestion
+from commons.models import SurveyAnswer, SurveyQuestion
 from commons.places import Place, publishes
+
+IN_ORDER = ("question__position", "question__code", "sort_order", "code")
 
 
 @publishes
 def survey(language: str) -> Iterator[Place]:
     """The survey with its questions and answers, on a hub that has one."""
-    questions = list(SurveyQuestion.objects.prefetch_related("answers"))
-    if not questions:
+    answers = list(SurveyAnswer.objects.select_related("question").order_by(*IN_ORDER))
+    if not answers:
         return
     addresses = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             addresses[code] = reverse("survey")
     with override(language):
-        markdown = "\n\n".join(_written(question) for question in questions)
+        markdown = "\n\n".join(_written(*group) for group in groupby(answers, key=attrgetter("question")))
         yield Place(
             kind="survey",
             title=_("Which form of mentoring?"),
@@ -34,6 +38,6 @@ def survey(language: str) -> Iterator[Place]:
         )
 
 
-def _written(question: SurveyQuestion) -> str:
-    answers = "\n".join(f"- {answer.label}" for answer in question.answers.all())
-    return f"## {question.text}\n\n{answers}"
+def _written(question: SurveyQuestion, answers: Iterable[SurveyAnswer]) -> str:
+    choices = "\n".join(f"- {answer.label}" for answer in answers)
+    return f"## {question.text}\n\n{choices}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -54,9 +54,25 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     shown = {wanted: lists[wanted]} if wanted else lists
     page = request.GET.get("page") if wanted else 1
-    sections = {kind: Paginator(rows, SHOWN).get_page(page) for kind, rows in shown.items()}
+    sections = {kind: _section(rows, page) for kind, rows in shown.items()}
     context = {"topic": found, "sections": sections, "wanted": wanted, "results": sections.get(wanted)}
     return render(request, "commons/topic.html", context)
+
+
+def _section(rows: Any, number: str | int | None) -> Any:
+    """A page of the rows; for the first one, the rows say themselves how many they are: one query, not two."""
+    if number == 1 and isinstance(rows, QuerySet):
+        first = list(rows.annotate(total=Window(Count("pk")))[:SHOWN])
+        return _Known(first, total=first[0].total if first else 0).page(1)
+    return Paginator(rows, SHOWN).get_page(number)
+
+
+class _Known(Paginator[Any]):
+    """Of a list that is longer than what was read of it."""
+
+    def __init__(self, rows: list[Any], *, total: int) -> None:
+        super().__init__(rows, SHOWN)
+        self.count = total
 
 
 def _challenges(topic: Topic) -> QuerySet[Any]:

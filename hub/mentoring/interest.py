@@ -39,10 +39,16 @@ def interest_in_challenge(challenge_key: uuid.UUID) -> Interest:
 
 
 def interest_in_topic(topic: Topic) -> Interest:
-    """The people who take part and offer or seek the topic: two queries."""
-    offers = Offer.objects.filter(topic=topic, volunteer__in=_taking_part())
-    seeks = Seek.objects.filter(topic=topic, volunteer__in=_taking_part())
-    return Interest(_shown(offers.count()), _shown(seeks.count()))
+    """The people who take part and offer or seek the topic: one query."""
+    counts = _taking_part().aggregate(
+        offer=Count(
+            "pk", distinct=True, filter=Q(pk__in=Offer.objects.filter(topic=topic).values("volunteer"))
+        ),
+        seek=Count(
+            "pk", distinct=True, filter=Q(pk__in=Seek.objects.filter(topic=topic).values("volunteer"))
+        ),
+    )
+    return Interest(_shown(counts["offer"]), _shown(counts["seek"]))
 
 
 def _taking_part() -> QuerySet[Volunteer]:
