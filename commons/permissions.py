@@ -16,7 +16,7 @@ from wagtail.models import (
 from hub.members.actors import COORDINATORS
 from hub.members.models import Membership
 
-MODERATION = "Moderation"
+MODERATION = "Modération"
 
 WRITERS = (Membership.Role.REFERENT, Membership.Role.EDITOR)
 """The roles whose holders write in the section."""

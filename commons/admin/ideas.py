@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -141,7 +142,7 @@ class InspectIdea(InspectView):
         return found
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        return linebreaks(super().get_field_display_value(field_name, field), autoescape=True)
+        return linebreaks_filter(super().get_field_display_value(field_name, field), autoescape=True)
 
 
 class ActOnIdea(ActView):

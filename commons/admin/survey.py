@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -89,7 +90,7 @@ class Outcomes:
 
     def _percent(self, number: int) -> str:
         share = 100 * number / (self.found.counted or 1)
-        return f"{share:.1f}" if share < 1 else f"{share:.0f}"
+        return number_format(share, 1 if share < 1 else 0)
 
 
 class RuleFilters(WagtailFilterSet):

@@ -110,6 +110,7 @@ def test_the_list_asks_no_more_with_more_ideas(office, idea):
 
 def test_an_idea_is_read_with_its_sender_and_what_can_be_done(office, idea):
     page = office.get(inspect(idea)).text
+    assert "&lt;p&gt;" not in page
     for word in ("Un vélo pour deux", "Son texte", "Zoé Passante", "zoe@ailleurs.example"):
         assert word in page
     for name in ("promote", "merge", "decline"):
