@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site, WorkflowState
 from wagtail_localize.models import Translation
 
 from commons.models import HomePage, OrganisationIndexPage, OrganisationPage, OrganisationSection
@@ -194,6 +194,25 @@ def submit_translation(*, actor: Actor, translation: Translation) -> None:
     page = translation.get_target_instance().specific
     draft = page.get_latest_revision_as_object()
     check(draft)
-    workflow = page.get_workflow()
-    if workflow is not None and page.current_workflow_state is None:
+    workflow, state = page.get_workflow(), page.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(user=actor.user)
+    elif workflow is not None and state is None:
         workflow.start(page, actor.user)
+
+
+@transaction.atomic
+def answer_translation(*, actor: Actor, translation: Translation, approve: bool, comment: str = "") -> None:
+    """A moderator publishes the translation as it is now, or sends it back. Raises NotReadyToPublish."""
+    page = translation.get_target_instance().specific
+    state = page.current_workflow_task_state
+    permit(state is not None and bool(state.task.specific.get_actions(page, actor.user)))
+    if approve:
+        translation.save_target(user=actor.user, publish=False)
+        page = translation.get_target_instance().specific
+        check(page.get_latest_revision_as_object())
+        state = page.current_workflow_task_state
+        state.revision = page.latest_revision
+        state.save(update_fields=["revision"])
+    verb = "approve" if approve else "reject"
+    state.task.specific.on_action(state, actor.user, verb, comment=comment)

@@ -208,3 +208,61 @@ def test_nobody_submits_a_translation_that_is_not_theirs(section, browser, ed, o
     assert other.get("/admin/").status_code == 200
     assert other.post(f"/admin/sections/{target.pk}/submit/").status_code == 404
     assert Page.objects.get(pk=target.pk).current_workflow_state is None
+
+
+@pytest.fixture
+def submitted(section, browser, carla, ed) -> Page:
+    """Ed's English translation of a published challenge, which the moderators have."""
+    writer = browser(ed)
+    page = written(writer, section, **{"action-submit": "1"})
+    answer(browser(carla), page, "approve")
+    there = OrganisationPage.objects.get(organisation=section.organisation, locale__language_code="en")
+    writer.post(f"/admin/localize/submit/page/{page.pk}/", {"locales": [there.locale_id]})
+    target = Translation.objects.get().get_target_instance()
+    writer.post(f"/admin/sections/{target.pk}/submit/")
+    return Page.objects.get(pk=target.pk)
+
+
+def test_a_moderator_answers_a_translation_from_its_editor(submitted, browser, carla, ed, post):
+    writer, moderator = browser(ed), browser(carla)
+    path = f"/admin/sections/{submitted.pk}/answer/"
+    assert path in moderator.get(f"/admin/pages/{submitted.pk}/edit/").text
+    assert moderator.get(path).status_code == 200
+
+    assert moderator.post(path, {"answer": "reject", "comment": " "}).status_code == 200
+    moderator.post(path, {"answer": "reject", "comment": "Le titre ?"})
+    mail = post()[-1]
+    assert mail.to == [ed.email]
+    assert "Le titre ?" in mail.body
+    assert not Page.objects.get(pk=submitted.pk).live
+
+    assert f"/admin/sections/{submitted.pk}/submit/" in writer.get(f"/admin/pages/{submitted.pk}/edit/").text
+    writer.post(f"/admin/sections/{submitted.pk}/submit/")
+    assert post()[-1].to == [carla.email]
+    moderator.post(path, {"answer": "approve"})
+    assert Page.objects.get(pk=submitted.pk).live
+    assert post()[-1].to == [ed.email]
+
+
+def test_a_writer_answers_no_translation(submitted, browser, ed):
+    path = f"/admin/sections/{submitted.pk}/answer/"
+    assert path not in browser(ed).get(f"/admin/pages/{submitted.pk}/edit/").text
+    browser(ed).post(path, {"answer": "approve"})
+    assert not Page.objects.get(pk=submitted.pk).live
+
+
+def test_the_writer_is_told_when_the_page_is_published_past_the_workflow(section, browser, carla, ed, post):
+    page = written(browser(ed), section, **{"action-submit": "1"})
+    browser(carla).post(f"/admin/pages/{page.pk}/edit/", form(**{"action-publish": "1"}))
+    assert Page.objects.get(pk=page.pk).live
+    assert post()[-1].to == [ed.email]
+
+
+def test_the_writer_is_not_told_of_an_approval_when_the_submission_is_taken_back(
+    section, browser, carla, ed, post
+):
+    page = written(browser(ed), section, **{"action-submit": "1"})
+    before = len(post())
+    browser(ed).post(f"/admin/pages/{page.pk}/edit/", form(**{"action-cancel-workflow": "1"}))
+    assert Page.objects.get(pk=page.pk).current_workflow_state is None
+    assert len(post()) == before

@@ -32,6 +32,11 @@ def test_the_first_page_leads_to_the_own_section_in_each_language(browser, ed, r
     assert not [page for page in pages_of(orbite) if f"/{page.pk}/" in text]
 
 
+def test_the_first_page_counts_nothing_of_others(browser, ed, office):
+    assert "w-summary__list" in office.get("/admin/").text
+    assert "w-summary__list" not in browser(ed).get("/admin/").text
+
+
 def test_a_coordinator_is_not_sent_to_any_section(office, ed, rivage):
     text = office.get("/admin/").content.decode()
     assert not [page for page in pages_of(rivage) if f"challengepage/{page.pk}/" in text]
