@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 FILMS = ("video/mp4", "video/webm")
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 LONGEST = 1024 * 1024
 """A player that asks for more gets this much, and asks again."""
 

@@ -1,12 +1,15 @@
 """Ways around the members' window that a reader may try."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.documents.models import Document
 
 from commons.models import CommonPage
 from hub.members.models import User
@@ -46,3 +49,51 @@ def test_days_are_those_of_the_hub_whatever_the_reader_s_time_zone(sacha: User):
         timezone.override(ZoneInfo("Pacific/Kiritimati")),
     ):
         assert clock.today() == dt.date(2026, 5, 31)
+
+
+@pytest.fixture
+def film(french: Tree, settings: Any, tmp_path: Any) -> Document:
+    """Of a common that is reserved until the opening."""
+    settings.MEDIA_ROOT = tmp_path
+    found = Document.objects.create(title="Film", file=ContentFile(b"0123456789", name="film.mp4"))
+    with time_machine.travel(dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC), tick=False):
+        french.add(CommonPage, "Guide filmé", reserved_until=OPENING, file=found).save_revision().publish()
+    return found
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"range": "bytes=0-3"},
+        {"if-none-match": "*"},
+        {"if-modified-since": "Mon, 01 Jan 2035 00:00:00 GMT"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_no_way_of_asking_tells_anything_of_a_reserved_file(
+    film: Document, headers: dict[str, str], method: str
+):
+    with time_machine.travel(dt.datetime(2026, 5, 2, tzinfo=dt.UTC), tick=False):
+        answer = getattr(Client(), method)(film.url, headers=headers)
+    assert answer.status_code == 404
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("bytes=2-4", 206),
+        ("bytes=-3", 206),
+        ("bytes=99-", 416),
+        (f"bytes={'9' * 5000}-", 200),
+        (f"bytes=0-{'9' * 5000}", 200),
+        (f"bytes=-{'9' * 5000}", 200),
+        ("bytes=١-٣", 200),
+    ],
+)
+def test_a_range_that_makes_no_sense_breaks_nothing(film: Document, asked: str, status: int):
+    with time_machine.travel(dt.datetime(2026, 6, 2, tzinfo=dt.UTC), tick=False):
+        answer = Client().get(film.url, headers={"range": asked})
+    assert answer.status_code == status
