@@ -45,6 +45,7 @@ class OrganisationPage(HubPage):
     body = BodyField()
 
     override_translatable_fields = [SynchronizedField("organisation", overridable=False)]
+    shown_with = ("organisation",)
 
     content_panels = [
         *HubPage.content_panels,
@@ -77,7 +78,9 @@ class OrganisationPage(HubPage):
         return {
             **context,
             "challenges": _page_of(challenges.order_by("-first_published_at", "path"), request, "challenges"),
-            "commons": _page_of(commons.defer_streamfields().order_by("-published_on", "path"), request, "commons"),
+            "commons": _page_of(
+                commons.defer_streamfields().order_by("-published_on", "path"), request, "commons"
+            ),
         }
 
 
