@@ -16,7 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import Translation, TranslationSource
 
 from commons.ideas import token_for
-from commons.models import ChallengePage, CommonPage, Idea, Need
+from commons.models import ChallengeMove, ChallengePage, CommonPage, Idea, Need
 from commons.publication import NotReadyToPublish
 from commons.services import ideas, needs
 from commons.services.lives import record_move
@@ -31,7 +31,7 @@ from hub.shared.mail import send
 
 @receiver(page_published)
 def record_the_move(instance: Page, revision: Revision | None = None, **_kwargs: Any) -> None:
-    """A challenge published with a new status has moved. Before its facts are shared: the note told here comes first."""
+    """A challenge published with a new status has moved. Before its facts are shared: its note comes first."""
     if isinstance(instance, ChallengePage):
         record_move(actor=Actor(user=revision.user if revision else None), page=instance)
 
@@ -41,6 +41,17 @@ def keep_the_version(instance: Page, **_kwargs: Any) -> None:
     """What a common said when it was published stays in its history."""
     if isinstance(instance, CommonPage):
         record_version(page=instance)
+
+
+@chore("histories begun")
+def begin_histories() -> int:
+    """What was published before histories were kept begins its own with what it says today."""
+    told = ChallengeMove.objects.values("challenge_key")
+    challenges = ChallengePage.objects.live().exclude(translation_key__in=told).order_by("path")
+    commons = CommonPage.objects.live().filter(versions=None)
+    begun = [record_move(actor=Actor.system(), page=page) for page in list(challenges)]
+    kept = [record_version(page=page) for page in list(commons)]
+    return sum(one is not None for one in [*begun, *kept])
 
 
 @receiver(page_published)
