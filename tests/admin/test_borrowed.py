@@ -130,3 +130,14 @@ def test_the_group_of_writers_is_still_the_only_one_confined(office: Client, hou
     assert Group.objects.filter(user=carla).exists()
     answer = browser(carla).post(f"/admin/pages/{page.pk}/edit/", common(file=theirs.document.pk))
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("key", ["9" * 40, "9" * 5000, "٣", "-1", "1e3", "x"])
+def test_what_is_no_number_of_anything_is_not_found(office: Client, key: str):  # noqa: F811
+    for path in (
+        "/admin/bulk/wagtailcore/page/delete/?id=",
+        "/admin/choose-page/chosen-multiple/?id=",
+        "/admin/images/chooser/chosen-multiple/?id=",
+        "/admin/documents/chooser/chosen-multiple/?id=",
+    ):
+        assert office.get(f"{path}{key}").status_code == 404
