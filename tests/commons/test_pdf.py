@@ -79,12 +79,6 @@ def test_it_is_made_once_for_the_same_text(hub, monkeypatch):
     assert Client().get("/fr/communs/le-guide.pdf").content == first
 
 
-def test_it_is_the_same_file_when_it_is_made_again(hub):
-    first = Client().get("/fr/communs/le-guide.pdf").content
-    caches["papers"].clear()
-    assert Client().get("/fr/communs/le-guide.pdf").content == first
-
-
 def test_it_pushes_nothing_out_of_the_cache_that_counts_who_sends_how_much(hub):
     caches["default"].clear()
     Client().get("/fr/communs/le-guide.pdf")
