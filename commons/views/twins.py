@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from commons.exchange import pdf, twin
+from commons.listings import listing_at
 from commons.models import CommonPage, HubPage
 from commons.navigation import home_paths
-from commons.places import places
+from commons.places import Place, places
 from commons.reading import is_for_everyone, readable_or_refuse
 from hub.members.views.common import actor_of
 
@@ -63,9 +64,16 @@ def _place(request: HttpRequest, root: str) -> HttpResponseBase:
     language = (get_language() or "fr")[:2]
     for place in places(language):
         if twin.address(place.url) == request.path:
-            text = twin.of_place(place, language, root)
-            return _answer(request, text.encode(), "text/markdown; charset=utf-8", public=True)
-    raise Http404
+            return _of_place(request, place, language, root)
+    listing = listing_at(request.path.removesuffix(".md") + "/", language, root)
+    if listing is None:
+        raise Http404
+    return _of_place(request, listing, language, root)
+
+
+def _of_place(request: HttpRequest, place: Place, language: str, root: str) -> HttpResponseBase:
+    text = twin.of_place(place, language, root)
+    return _answer(request, text.encode(), "text/markdown; charset=utf-8", public=True)
 
 
 def _answer(request: HttpRequest, content: bytes, content_type: str, *, public: bool) -> HttpResponseBase:
