@@ -103,7 +103,7 @@ def test_what_a_moderator_chose_for_his_page_stays(office: Client, houses):  # n
 @pytest.mark.parametrize("own", [False, True])
 def test_a_translation_borrows_nothing_either(office: Client, houses, ed, own: bool):  # noqa: F811
     mine, theirs = houses
-    page = CommonPage.objects.get(pk=mine.pages["common"].pk)
+    page: Any = CommonPage.objects.get(pk=mine.pages["common"].pk)
     page.file = mine.document
     page.body = [("image", {"image": mine.image, "alt_text": "Une image", "caption": ""})]
     page.save_revision().publish(skip_permission_checks=True)

@@ -3,7 +3,6 @@
 import json
 import re
 from types import SimpleNamespace
-
 from typing import Any
 
 import pytest

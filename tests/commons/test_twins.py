@@ -1,7 +1,6 @@
 """Every public page is also a Markdown file, read by whoever may read the page and by nobody else."""
 
 import datetime as dt
-
 from typing import Any
 
 import pytest

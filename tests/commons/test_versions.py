@@ -134,7 +134,7 @@ def test_a_block_written_again_is_recognised_by_its_words(common):
         f'{{"type": "paragraph", "value": "<p>{w}</p>", "id": "%s"}}' for w in ("Un", "Deux", "Neuf")
     )
     old = publish(common, body=f"[{first % 1}, {second % 2}]")
-    new = CommonPage.objects.get(pk=old.pk)
+    new: Any = CommonPage.objects.get(pk=old.pk)
     new.body = f"[{first % 7}, {added % 8}, {second % 9}]"
     [change] = changes_between(old, new)
     assert [(segment.kind, segment.text) for segment in change.segments] == [("added", "Neuf")]
