@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
@@ -48,6 +49,8 @@ class Frame:
     homes: Mapping[str, Top]
     tops: Mapping[str, tuple[Top, ...]]
     private_paths: tuple[str, ...]
+    near: Mapping[str, Top] = field(default_factory=dict)
+    """By their path: the homes, the tops, and what has pages of its own right under a top (sections)."""
     known: dict[str, tuple[type[Page], int]] = field(default_factory=dict)
     recalled: dict[Hashable, Any] = field(default_factory=dict)
 
@@ -141,20 +144,23 @@ def _read() -> Frame:
     pages = _pages_around(sites, locales, known)
     homes = {top.language: top for top in pages if top.url_path.count("/") == 2}
     tops = {
-        language: tuple(top for top in pages if top.language == language and top.path != home.path)
-        for language, home in homes.items()
+        language: tuple(
+            top for top in pages if top.language == language and len(top.path) == 3 * Page.steplen
+        )
+        for language in homes
     }
-    return Frame(site, locales, homes, tops, tuple(private), known)
+    return Frame(site, locales, homes, tops, tuple(private), {top.path: top for top in pages}, known)
 
 
 def _pages_around(
     sites: list[Site], locales: Mapping[int, Locale], known: dict[str, tuple[type[Page], int]]
 ) -> list[Top]:
-    """The live home pages in every language and the live pages right under them, in the order of the tree. Their types
-    are put in `known`."""
+    """The live home pages in every language, the live pages right under them, and below these the sections, in the
+    order of the tree. Their types are put in `known`."""
     if not sites:
         return []
-    pages = Page.objects.filter(live=True, depth__in=[2, 3]).order_by("path")
+    around = Q(depth__in=[2, 3]) | Q(depth=4, numchild__gt=0)
+    pages = Page.objects.filter(around, live=True).order_by("path")
     pages = pages.select_related("content_type").only(*READ_AROUND)
     family, homes = sites[0].root_page.translation_key, set()
     tops = []

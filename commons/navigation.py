@@ -73,17 +73,17 @@ def footer_menu(request: HttpRequest) -> list[Entry]:
 def above(page: Page) -> list[Entry]:
     """The live pages above `page`, home first: those near home are known, only deeper ones are read."""
     around = frame.now()
-    near = {top.path: top for tops in around.tops.values() for top in tops}
-    near.update((home.path, home) for home in around.homes.values())
+    near = around.near
     paths = [page.path[:end] for end in range(2 * Page.steplen, len(page.path), Page.steplen)]
-    unknown = paths[2:]
+    unknown = [path for path in paths[2:] if path not in near]
     deeper = {one.path: one for one in Page.objects.live().filter(path__in=unknown)} if unknown else {}
     entries = []
     for path in paths:
         if path in near:
             entries.append(Entry(near[path].title, near[path].url))
         elif path in deeper:
-            entries.append(Entry(deeper[path].title, deeper[path].url))
+            one = deeper[path]
+            entries.append(Entry(one.title, frame.address(one.url_path, around.locales[one.locale_id])))
     return entries
 
 

@@ -104,17 +104,17 @@ def grow(
     )
     french.home.add_child(instance=index)
 
-    def section(organisation: Organisation) -> None:
+    def make_section(organisation: Organisation) -> OrganisationPage:
         page = OrganisationPage(title=organisation.name, summary="x", organisation=organisation)
         page.locale = french.locale
         index.add_child(instance=page)
+        return page
 
     def more(number: int, *, blocks: int) -> None:
         first = french.add(StandardPage, f"Texte {number}")
         for place in range(number):
             name = f"{number}-{place}"
             organisation = make_organisation(f"org-{name}", "industry")
-            section(organisation)
             topics = [open_source, make_topic(f"topic-{name}")]
             model = french.add(ModelPage, f"Modèle {name}", body=body(first, blocks))
             common = french.add(CommonPage, f"Guide {name}", topics=topics, body=body(first, blocks))
@@ -125,6 +125,12 @@ def grow(
             )
             challenge.related_models, challenge.related_commons = [model], [common]
             challenge.save()
+            under = make_section(organisation)
+            inside = ChallengePage(title=f"Chez nous {name}", summary="x", body=body(first, blocks))
+            inside.locale, inside.organisation = french.locale, organisation
+            under.add_child(instance=inside)
+            inside.topics, inside.related_models, inside.related_commons = topics, [model], [common]
+            inside.save()
             key = challenge.translation_key
             Engagement.objects.create(challenge_key=key, organisation=organisation)
             ChallengeMove.objects.create(challenge_key=key, status="open", on="2026-01-02", note_fr="Voici")
@@ -133,7 +139,7 @@ def grow(
         first.body = body(first, blocks)
         first.save()
 
-    section(rivage)
+    make_section(rivage)
     return more
 
 
