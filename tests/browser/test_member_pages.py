@@ -63,7 +63,6 @@ VISITS: dict[str, Visit] = {
     "propose": lambda demo: (demo.referent(), "/me/propose/"),
     "pair, a referent's": pair_seen_by_a_referent,
     "challenges": lambda demo: (demo.referent(), "/me/challenges/"),
-    "challenges, a stranger's": lambda demo: (demo.stranger(), "/me/challenges/"),
 }
 
 

@@ -21,7 +21,7 @@ SCHEMES, NARROW, WIDE = ("light", "dark"), 360, 1280
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth
   const spill = document.documentElement.scrollWidth
-  if (spill <= room) return []
+  if (spill <= room + 1) return []
   const names = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > room + 1)
   return [`${spill} px in ${room}`, ...names.slice(-3).map(e => e.outerHTML.slice(0, 120))]
 }"""
