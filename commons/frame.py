@@ -4,6 +4,7 @@ as nothing published changes, not at every request."""
 from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,7 +20,7 @@ from commons import freshness
 from hub.shared import clock
 
 MOST_KNOWN = 5_000
-MOST_RECALLED = 500
+MOST_RECALLED = 5_000
 READ_AROUND = (
     "pk", "path", "depth", "title", "url_path", "show_in_menus", "locale_id", "translation_key",
     "content_type__app_label", "content_type__model",
@@ -194,9 +195,14 @@ def _top(page: Page, locale: Locale) -> Top:
 
 def address(url_path: str, locale: Locale) -> str:
     """The address, without host, of the page of this language at this `url_path`."""
-    below_home = url_path.split("/", 2)[2]
-    with override(locale.language_code):
-        return reverse("wagtail_serve", args=[below_home])
+    return beginning(locale.language_code) + url_path.split("/", 2)[2]
+
+
+@cache
+def beginning(language: str) -> str:
+    """Where the addresses of pages begin for readers of this language: /fr/."""
+    with override(language):
+        return reverse("wagtail_serve", args=[""])
 
 
 def site_of(request: HttpRequest) -> Any:

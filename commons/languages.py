@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -35,9 +34,8 @@ def is_foreign(page: Any) -> bool:
 
 def address_in(page: Page, language: str) -> str:
     """Where the page is read by a reader of `language`, whatever its own: /en/ and its path."""
-    below_home = page.url_path.split("/", 2)[2]
-    with override(language):
-        return reverse("wagtail_serve", args=[below_home])
+    below_home: str = page.url_path.split("/", 2)[2]
+    return frame.beginning(language) + below_home
 
 
 def reading_url(page: Page) -> str:

@@ -70,6 +70,20 @@ def footer_menu(request: HttpRequest) -> list[Entry]:
     return [_entry(request, top.title, top.url) for top in _top_pages(request) if not top.in_menus]
 
 
+def section_of(path: str) -> str:
+    """The entry of a menu that this address stands under, which menus mark; nothing for the others."""
+    tops = frame.now().tops.get((get_language() or settings.LANGUAGE_CODE)[:2], ())
+    places = [*(top.url for top in tops), *_programmes()]
+    return next((url for url in places if path.startswith(url)), "")
+
+
+def _programmes() -> list[str]:
+    try:
+        return [reverse("programmes")]
+    except NoReverseMatch:
+        return []
+
+
 def above(page: Page) -> list[Entry]:
     """The live pages above `page`, home first: those near home are known, only deeper ones are read."""
     around = frame.now()
@@ -118,12 +132,16 @@ def _addresses(page: Page) -> dict[str, str]:
     around = frame.now()
     if any(page.pk == home.pk for home in around.homes.values()):
         return {code: home.url for code, home in around.homes.items() if not around.is_private(home.path)}
-    family = Page.objects.filter(translation_key=page.translation_key, live=True).order_by()
-    return {
-        around.locales[locale_id].language_code: frame.address(url_path, around.locales[locale_id])
-        for locale_id, url_path, path in family.values_list("locale_id", "url_path", "path")
-        if not around.is_private(path)
-    }
+
+    def read() -> dict[str, str]:
+        family = Page.objects.filter(translation_key=page.translation_key, live=True).order_by()
+        return {
+            around.locales[locale_id].language_code: frame.address(url_path, around.locales[locale_id])
+            for locale_id, url_path, path in family.values_list("locale_id", "url_path", "path")
+            if not around.is_private(path)
+        }
+
+    return around.recall(("addresses", page.translation_key), read)
 
 
 def _links_of_route(request: HttpRequest) -> list[LanguageLink]:

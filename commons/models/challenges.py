@@ -39,8 +39,10 @@ class ChallengeIndexPage(IndexPage):
         verbose_name_plural = _("lists of challenges")
 
     def listed(self) -> HubPageQuerySet:
-        pages = everywhere(self, ChallengePage).annotate(rank=ChallengePage.Status.rank())
-        return pages.select_related("organisation").defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
+        return everywhere(self, ChallengePage).annotate(rank=ChallengePage.Status.rank())  # type: ignore[no-any-return]
+
+    def with_lines(self, pages: HubPageQuerySet) -> HubPageQuerySet:
+        return super().with_lines(pages).select_related("organisation").prefetch_related("topics")  # type: ignore[no-any-return]
 
     def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
         topics = Topic.objects.filter(challenges__in=listed.order_by().values("pk")).distinct()

@@ -1,5 +1,6 @@
 """The first page, and the plain ones."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from django.db import models
@@ -57,18 +58,25 @@ class HomePage(HubPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        actor = reader(request)
         return {
             **context,
             "challenges": self._first(self.live_challenges()),
-            "models": ModelPage.objects.published().filter(locale_id=self.locale_id),
-            "commons": self.latest_commons(reader(request))[:SHOWN],
+            "models": ModelPage.objects.published().filter(locale_id=self.locale_id).defer_streamfields(),
+            "commons": self._first(self.latest_commons(actor), actor.is_member),
             "members": members_by_actor_type(),
-            "indexes": {
-                type(index).__name__: index for index in self.get_children().live().specific(defer=True)
-            },
+            "indexes": self._indexes(),
         }
 
-    def _first(self, pages: HubPageQuerySet) -> list[Any]:
+    def _indexes(self) -> dict[str, frame.Top]:
+        """The pages right under this one by the name of their type."""
+        around = frame.now()
+        below = [
+            top for top in around.tops.get(self.locale.language_code, ()) if top.url_path in around.known
+        ]
+        return {around.known[top.url_path][0].__name__: top for top in reversed(below)}
+
+    def _first(self, pages: HubPageQuerySet, *also: Hashable) -> list[Any]:
         """The first few, whose ids are looked up once: sorting thousands of pages is not for every reader."""
         read: list[Any] = []
 
@@ -76,7 +84,7 @@ class HomePage(HubPage):
             read.extend(pages[:SHOWN])
             return [page.pk for page in read]
 
-        pks = frame.now().recall((self.pk, pages.model.__name__), ids)
+        pks = frame.now().recall((self.pk, pages.model.__name__, *also), ids)
         return read or pages.in_order(pks)
 
     def live_challenges(self) -> HubPageQuerySet:
@@ -87,12 +95,12 @@ class HomePage(HubPage):
         pages = pages.annotate(rank=ChallengePage.Status.rank()).order_by(
             "rank", "-first_published_at", "path"
         )
-        return pages.select_related("organisation").prefetch_related("topics")  # type: ignore[no-any-return]
+        return pages.select_related("organisation").prefetch_related("topics").defer_streamfields()  # type: ignore[no-any-return]
 
     def latest_commons(self, actor: Actor) -> HubPageQuerySet:
         """Members find here what is reserved for them too."""
         pages = CommonPage.objects.visible_to(actor).filter(locale_id=self.locale_id)
-        return pages.order_by("-published_on", "path").prefetch_related("topics")  # type: ignore[no-any-return]
+        return pages.order_by("-published_on", "path").defer_streamfields()  # type: ignore[no-any-return]
 
 
 def members_by_actor_type() -> list[tuple[str, list[Organisation]]]:

@@ -35,8 +35,12 @@ class IndexPage(HubPage):
         abstract = True
 
     def listed(self) -> HubPageQuerySet:
-        """The pages to list, with what each line shows."""
+        """The pages to list."""
         raise NotImplementedError
+
+    def with_lines(self, pages: HubPageQuerySet) -> HubPageQuerySet:
+        """The same, with what each line shows."""
+        return pages.defer_streamfields()  # type: ignore[no-any-return]
 
     def listed_for(self, actor: Actor) -> HubPageQuerySet:
         """What `actor` may read of what is listed: members read more."""
@@ -57,11 +61,12 @@ class IndexPage(HubPage):
         rows = listed.order_by(*self.listing_order)
         number = request.GET.get("page")
         if form.chosen:
-            results = Paginator(form.narrow(rows), PAGE_SIZE).get_page(number)
+            results = Paginator(self.with_lines(form.narrow(rows)), PAGE_SIZE).get_page(number)
         else:
             order = frame.now().recall((*key, "order"), lambda: list(rows.values_list("pk", flat=True)))
             results = Paginator(order, PAGE_SIZE).get_page(number)
-            results.object_list = listed.in_order(list(results.object_list))
+            known = self.with_lines(listed.model.objects.live())
+            results.object_list = known.in_order(list(results.object_list))
         return {**context, "filters": form, "results": results}
 
 

@@ -33,7 +33,10 @@ class OrganisationIndexPage(IndexPage):
         verbose_name_plural = _("lists of organisations")
 
     def listed(self) -> HubPageQuerySet:
-        return children_of(self, OrganisationPage).defer_streamfields().select_related("organisation")  # type: ignore[no-any-return]
+        return children_of(self, OrganisationPage)
+
+    def with_lines(self, pages: HubPageQuerySet) -> HubPageQuerySet:
+        return super().with_lines(pages).select_related("organisation")  # type: ignore[no-any-return]
 
 
 class OrganisationPage(HubPage):

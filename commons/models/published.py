@@ -105,13 +105,12 @@ class CommonIndexPage(IndexPage):
         verbose_name_plural = _("lists of commons")
 
     def listed(self) -> HubPageQuerySet:
-        return everywhere(self, CommonPage).defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
+        return everywhere(self, CommonPage)
 
     def listed_for(self, actor: Actor) -> HubPageQuerySet:
         if not actor.is_member:
             return self.listed()
-        pages = CommonPage.objects.visible_to(actor).readable_in(self.locale_id)
-        return pages.defer_streamfields().prefetch_related("topics")  # type: ignore[no-any-return]
+        return CommonPage.objects.visible_to(actor).readable_in(self.locale_id)  # type: ignore[no-any-return]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Others than members learn of the reserved ones apart from the list, whatever they filter or look for."""

@@ -56,7 +56,7 @@ class ModelIndexPage(IndexPage):
         verbose_name_plural = _("lists of mentoring models")
 
     def listed(self) -> HubPageQuerySet:
-        return children_of(self, ModelPage).defer_streamfields()  # type: ignore[no-any-return]
+        return children_of(self, ModelPage)
 
 
 class ModelPage(HubPage):

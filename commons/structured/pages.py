@@ -6,6 +6,7 @@ from typing import Any
 from django.templatetags.static import static
 
 from commons.citing import sentence
+from commons.languages import reading_url
 from commons.models import (
     ChallengePage,
     CommonPage,
@@ -128,7 +129,7 @@ def listing(scene: Scene) -> Node:
             "@type": "ListItem",
             "position": place,
             "name": one.title,
-            "url": scene.absolute(one.get_url(scene.request) or "/"),
+            "url": scene.absolute(reading_url(one)),
         }
         for place, one in enumerate(rows, start=1)
     ]

@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from django import template
+from django.template.base import NodeList, Parser, Token
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from commons import languages, navigation
+from commons import frame, languages, navigation
 
 register = template.Library()
 
@@ -58,6 +60,29 @@ def breadcrumb(context: Any, page: Any) -> Context:
         own, active = f"/{languages.language_of(page)}/", f"/{languages.active()}/"
         above = [replace(one, url=one.url.replace(own, active, 1)) for one in above]
     return {"above": above, "page": page}
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> "OnceNode":
+    """{% once "name" %}…{% endonce %}: what surrounds pages and is the same for every reader of a language in a section
+    of the site; rendered once for as long as nothing published changes. Nothing about the reader may stand inside."""
+    _tag, name = token.split_contents()
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(name.strip('"'), nodes)
+
+
+class OnceNode(template.Node):
+    def __init__(self, name: str, nodes: NodeList) -> None:
+        self.name, self.nodelist = name, nodes
+
+    def render(self, context: Any) -> SafeString:
+        request = context.get("request")
+        if request is None:
+            return self.nodelist.render(context)
+        key = (self.name, get_language(), navigation.section_of(request.path))
+        html: SafeString = frame.now().recall(key, lambda: self.nodelist.render(context))
+        return html
 
 
 @register.simple_tag(takes_context=True)
