@@ -1,9 +1,11 @@
 """What every test finds: the database, an empty cache, compiled translations. The cast is added below."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import translation
 
 from scripts.catalogues import compile_all
@@ -23,6 +25,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(
                     f"{item.nodeid}: use the fixture `committed_db` instead of transaction=True."
                 )
+
+
+@pytest.fixture(autouse=True)
+def files_asked_for_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server closes the file it has sent; a test that only looks at the status leaves it to us."""
+    answers: list[Any] = []
+    ask = Client.request
+
+    def request(client: Client, **environ: Any) -> Any:
+        answer = ask(client, **environ)
+        answers.append(answer)
+        return answer
+
+    monkeypatch.setattr(Client, "request", request)
+    yield
+    for answer in answers:
+        for close in getattr(answer, "_resource_closers", []):
+            close()
 
 
 @pytest.fixture(autouse=True)
