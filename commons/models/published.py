@@ -18,6 +18,7 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import Translation
 
+from commons import frame
 from commons.admin.panels import origin_panel
 from commons.blocks import BodyField, FigureBlock
 from commons.forms import Criterion
@@ -115,10 +116,12 @@ class CommonIndexPage(IndexPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Others than members learn of the reserved ones apart from the list, whatever they filter or look for."""
         context = super().get_context(request, *args, **kwargs)
+        if reader(request).is_member:
+            return {**context, "reserved": []}
         reserved = CommonPage.objects.reserved().public().readable_in(self.locale_id)
-        reserved = reserved.order_by("reserved_until", "path")
-        shown = [] if reader(request).is_member else reserved.only(*REFERENCE)[:MOST_RESERVED]
-        return {**context, "reserved": shown}
+        first = reserved.order_by("reserved_until", "path").values_list("pk", flat=True)[:MOST_RESERVED]
+        order = frame.now().recall((self.pk, "reserved"), lambda: list(first))
+        return {**context, "reserved": CommonPage.objects.live().only(*REFERENCE).in_order(order)}
 
     def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
         topics = Topic.objects.filter(commons__in=listed.order_by().values("pk")).distinct()
