@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
+from commons import frame
 from scripts.catalogues import compile_all
 from tests.database import committed_db, database_copies, django_db_setup  # noqa: F401
 
@@ -49,5 +50,6 @@ def files_asked_for_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 def fresh_process_state() -> Iterator[None]:
     """No test sees the cache, the language or the clock of another."""
     cache.clear()
+    frame._last = None
     yield
     translation.activate("fr")

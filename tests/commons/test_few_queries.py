@@ -45,6 +45,7 @@ def stamped(settings: Any) -> None:
     """What is read once is kept between requests, as on a hub that people reach; pages are not."""
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "stamp"}
     settings.CACHES = {**settings.CACHES, "stamp": memory}
+    freshness.renew()
 
 
 def cold() -> None:
