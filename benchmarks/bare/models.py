@@ -1,8 +1,13 @@
 """The one page type of the bare project: a title and a stream of blocks."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import Page
+
+USUAL = "usual"
 
 
 class BarePage(Page):
@@ -10,4 +15,6 @@ class BarePage(Page):
 
     body = StreamField([("heading", blocks.CharBlock()), ("paragraph", blocks.RichTextBlock())], blank=True)
 
-    template = "bare_page.html"
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """The blocks alone; at /usual/, inside of a menu and breadcrumbs, with the pages below."""
+        return "usual_page.html" if self.slug == USUAL else "bare_page.html"

@@ -1,10 +1,11 @@
 """The first page, and the plain ones."""
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -19,6 +20,13 @@ from hub.members.actors import Actor, reader
 from hub.members.models import ActorType, Organisation
 
 SHOWN = 4
+
+
+class Shown(NamedTuple):
+    """Pages of a list: their ids, and their rows read on demand."""
+
+    pks: tuple[int, ...]
+    pages: Any
 
 
 class HomePage(HubPage):
@@ -64,7 +72,7 @@ class HomePage(HubPage):
             "challenges": self._first(self.live_challenges()),
             "models": ModelPage.objects.published().filter(locale_id=self.locale_id).defer_streamfields(),
             "commons": self._first(self.latest_commons(actor), actor.is_member),
-            "members": members_by_actor_type(),
+            "members": SimpleLazyObject(members_by_actor_type),
             "indexes": self._indexes(),
         }
 
@@ -76,16 +84,11 @@ class HomePage(HubPage):
         ]
         return {around.known[top.url_path][0].__name__: top for top in reversed(below)}
 
-    def _first(self, pages: HubPageQuerySet, *also: Hashable) -> list[Any]:
+    def _first(self, pages: HubPageQuerySet, *also: Hashable) -> "Shown":
         """The first few, whose ids are looked up once: sorting thousands of pages is not for every reader."""
-        read: list[Any] = []
-
-        def ids() -> list[int]:
-            read.extend(pages[:SHOWN])
-            return [page.pk for page in read]
-
-        pks = frame.now().recall((self.pk, pages.model.__name__, *also), ids)
-        return read or pages.in_order(pks)
+        first = pages.values_list("pk", flat=True)[:SHOWN]
+        pks = frame.now().recall((self.pk, pages.model.__name__, *also), lambda: tuple(first))
+        return Shown(pks, SimpleLazyObject(lambda: pages.in_order(pks)))
 
     def live_challenges(self) -> HubPageQuerySet:
         """What is being worked on, or open to whoever wants to, in the language of this page."""

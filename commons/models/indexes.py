@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -51,6 +52,7 @@ class IndexPage(HubPage):
         return {}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """`shown`: the ids of the results, None where the reader narrowed the list; their rows are read on demand."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         actor = reader(request)
         listed = self.listed_for(actor)
@@ -61,13 +63,14 @@ class IndexPage(HubPage):
         rows = listed.order_by(*self.listing_order)
         number = request.GET.get("page")
         if form.chosen:
-            results = Paginator(self.with_lines(form.narrow(rows)), PAGE_SIZE).get_page(number)
+            results, shown = Paginator(self.with_lines(form.narrow(rows)), PAGE_SIZE).get_page(number), None
         else:
             order = frame.now().recall((*key, "order"), lambda: list(rows.values_list("pk", flat=True)))
             results = Paginator(order, PAGE_SIZE).get_page(number)
             known = self.with_lines(listed.model.objects.live())
-            results.object_list = known.in_order(list(results.object_list))
-        return {**context, "filters": form, "results": results}
+            shown = tuple(results.object_list)
+            results.object_list = SimpleLazyObject(lambda: known.in_order(shown))
+        return {**context, "filters": form, "results": results, "shown": shown}
 
 
 def children_of(index: Page, model: type[HubPage]) -> HubPageQuerySet:

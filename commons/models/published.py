@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -121,7 +122,8 @@ class CommonIndexPage(IndexPage):
         reserved = CommonPage.objects.reserved().public().readable_in(self.locale_id)
         first = reserved.order_by("reserved_until", "path").values_list("pk", flat=True)[:MOST_RESERVED]
         order = frame.now().recall((self.pk, "reserved"), lambda: list(first))
-        return {**context, "reserved": CommonPage.objects.live().only(*REFERENCE).in_order(order)}
+        rows = SimpleLazyObject(lambda: CommonPage.objects.live().only(*REFERENCE).in_order(order))
+        return {**context, "reserved": rows if order else [], "reserved_shown": tuple(order)}
 
     def criteria(self, listed: HubPageQuerySet) -> Mapping[str, Criterion]:
         topics = Topic.objects.filter(commons__in=listed.order_by().values("pk")).distinct()

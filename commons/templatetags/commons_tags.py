@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import template
-from django.template.base import NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -64,23 +64,29 @@ def breadcrumb(context: Any, page: Any) -> Context:
 
 @register.tag
 def once(parser: Parser, token: Token) -> "OnceNode":
-    """{% once "name" %}…{% endonce %}: what surrounds pages and is the same for every reader of a language in a section
-    of the site; rendered once for as long as nothing published changes. Nothing about the reader may stand inside."""
-    _tag, name = token.split_contents()
+    """{% once "name" %}…{% endonce %}: what is the same for every reader of a language in a section of the site;
+    rendered once for as long as nothing published changes. Nothing about the reader may stand inside.
+
+    {% once "name" value … %} is rendered once for these values: the ids of what it shows, all of it, so that whoever
+    may see other things sees another part. None among them, or a preview: rendered anew.
+    """
+    _tag, name, *values = token.split_contents()
     nodes = parser.parse(("endonce",))
     parser.delete_first_token()
-    return OnceNode(name.strip('"'), nodes)
+    return OnceNode(name.strip('"'), [parser.compile_filter(value) for value in values], nodes)
 
 
 class OnceNode(template.Node):
-    def __init__(self, name: str, nodes: NodeList) -> None:
-        self.name, self.nodelist = name, nodes
+    def __init__(self, name: str, values: list[FilterExpression], nodes: NodeList) -> None:
+        self.name, self.values, self.nodelist = name, values, nodes
 
     def render(self, context: Any) -> SafeString:
         request = context.get("request")
-        if request is None:
+        values = [value.resolve(context) for value in self.values]
+        if request is None or None in values or getattr(request, "is_preview", False):
             return self.nodelist.render(context)
-        key = (self.name, get_language(), navigation.section_of(request.path))
+        host = (request.scheme, request.get_host()) if values else ()
+        key = (self.name, *values, *host, get_language(), navigation.section_of(request.path))
         html: SafeString = frame.now().recall(key, lambda: self.nodelist.render(context))
         return html
 
