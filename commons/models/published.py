@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search.index import FilterField
 from wagtail.url_routing import RouteResult
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 from wagtail_localize.models import Translation
 
 from commons import frame
@@ -137,6 +137,16 @@ class CommonIndexPage(IndexPage):
         }
 
 
+class FollowsTheText(BaseTranslatableField):  # type: ignore[misc]
+    """A fact that a translation takes over along with the text it is of, and not before as it does the shared ones."""
+
+    def is_synchronized(self, obj: models.Model) -> bool:
+        return True
+
+    def is_overridable(self, obj: models.Model) -> bool:
+        return False
+
+
 class CommonForm(HubPageForm):
     """A new common is of today unless its day is given."""
 
@@ -197,8 +207,8 @@ class CommonPage(InSection, HubPage):
         SynchronizedField("kind", overridable=False),
         SynchronizedField("organisations", overridable=False),
         SynchronizedField("licence", overridable=False),
-        SynchronizedField("version", overridable=False),
-        SynchronizedField("published_on", overridable=False),
+        FollowsTheText("version"),
+        FollowsTheText("published_on"),
         SynchronizedField("reserved_until", overridable=False),
         SynchronizedField("topics", overridable=False),
         SynchronizedField("file"),
@@ -266,7 +276,7 @@ class CommonPage(InSection, HubPage):
         ]
 
     def _lacks_changes(self) -> bool:
-        """A new version says what is new; the other languages receive its number before its text."""
+        """A new version says what is new. Its translations say it in turn: the original has been asked."""
         last = self.versions.order_by("-number").values_list("label", "changes").first()
         if last is None or last[0] == self.version or self._is_translation():
             return False
@@ -274,7 +284,7 @@ class CommonPage(InSection, HubPage):
 
     def _is_translation(self) -> bool:
         found: bool = Translation.objects.filter(
-            source__object_id=self.translation_key, target_locale=self.locale_id
+            source__object_id=self.translation_key, target_locale=self.locale_id, enabled=True
         ).exists()
         return found
 

@@ -30,7 +30,7 @@ def record_version(*, page: CommonPage) -> CommonVersion | None:
         page=page,
         number=last.number + 1 if last else 1,
         label=page.version,
-        changes=_changes(page, last),
+        changes=page.changes,
         published_at=page.last_published_at or clock.now(),
         content=content,
     )
@@ -59,9 +59,3 @@ def content_of(page: CommonPage) -> dict[str, Any]:
         data[relation] = sorted(data[relation], key=str)
     plain: dict[str, Any] = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     return plain
-
-
-def _changes(page: CommonPage, last: CommonVersion | None) -> str:
-    """A translation receives the new number before the text that says what is new: not the old text again."""
-    is_stale = last is not None and last.label != page.version and last.changes == page.changes
-    return "" if is_stale else page.changes

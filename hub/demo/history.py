@@ -29,14 +29,3 @@ def date(page: Page, document: Document) -> None:
     pages = CommonPage.objects.filter(translation_key=page.translation_key)
     rows = CommonVersion.objects.filter(page__in=pages, label=document.meta["version"])
     rows.update(published_at=noon)
-    for one in pages:
-        _keep_one(one, document.meta["version"])
-
-
-def _keep_one(page: CommonPage, label: str) -> None:
-    """A translation has been given the number before its text: these two are one version here."""
-    *early, last = page.versions.filter(label=label).order_by("number")
-    if early:
-        number = early[0].number
-        CommonVersion.objects.filter(pk__in=[one.pk for one in early]).delete()
-        CommonVersion.objects.filter(pk=last.pk).update(number=number)
