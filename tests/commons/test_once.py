@@ -10,6 +10,7 @@ import time_machine
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils.translation import override
+from wagtail.models import Site
 
 from commons import freshness
 from commons.models import ChallengePage, CommonPage, ModelPage
@@ -155,6 +156,12 @@ class TestWhatIsPublished:
 
 
 class TestADraft:
+    @pytest.fixture
+    def member(self, member: Client) -> Client:
+        """Reads at the host of the site, where Wagtail makes its previews."""
+        member.defaults["HTTP_HOST"] = Site.objects.get().hostname
+        return member
+
     def shown(self, admin: Client, page: Any) -> str:
         """The draft, as its author looks at it before it is published."""
         return read(admin, f"/admin/pages/{page.pk}/view_draft/")
