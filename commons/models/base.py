@@ -1,6 +1,7 @@
 """What all the hub's pages share."""
 
 import logging
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 SCHEDULED = "wagtail.publish.scheduled"
 SHOWN_SEVERAL_TIMES = ("topics", "organisations")
+GAPS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+"""Line breaks and whatever else shows nothing; not the spaces that keep two words on one line."""
 SECTION_FEATURES = ["h3", "bold", "italic", "link", "document-link", "ol", "ul"]
 
 
@@ -90,6 +93,20 @@ class HubPage(Page):
 
     class Meta:
         abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._keep_titles_on_one_line()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """What a draft is checked for."""
+        self._keep_titles_on_one_line()
+        super().minimal_clean()
+
+    def _keep_titles_on_one_line(self) -> None:
+        """Feeds, subjects of mails and citations take a title as it is, whichever way it came."""
+        for name in ("title", "draft_title", "seo_title"):
+            setattr(self, name, GAPS.sub(" ", getattr(self, name) or "").strip())
 
     def publication_errors(self) -> FieldErrors:
         """What keeps the page from being published: sentences by field, "" for the page as a whole.

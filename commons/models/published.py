@@ -267,9 +267,8 @@ class CommonPage(InSection, HubPage):
 
     def _published_family(self) -> list[Published]:
         """What is known of the common in every language where it has been published."""
-        rows = CommonPage.objects.filter(
-            translation_key=self.translation_key, first_published_at__isnull=False
-        )
+        family = CommonPage.objects.filter(translation_key=self.translation_key)
+        rows = family.filter(first_published_at__isnull=False)
         return [
             Published(timezone.localdate(first), until)
             for first, until in rows.values_list("first_published_at", "reserved_until")
@@ -280,13 +279,11 @@ class CommonPage(InSection, HubPage):
         last = self.versions.order_by("-number").values_list("label", "changes").first()
         if last is None or last[0] == self.version or self._is_translation():
             return False
-        return not self.changes.strip() or self.changes.strip() == last[1].strip()
+        return self.changes.strip() in {"", last[1].strip()}
 
     def _is_translation(self) -> bool:
-        found: bool = Translation.objects.filter(
-            source__object_id=self.translation_key, target_locale=self.locale_id, enabled=True
-        ).exists()
-        return found
+        sources = Translation.objects.filter(source__object_id=self.translation_key, enabled=True)
+        return bool(sources.filter(target_locale=self.locale_id).exists())
 
     @property
     def author_names(self) -> list[str]:

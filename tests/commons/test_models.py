@@ -130,3 +130,21 @@ def test_topics_are_common_to_the_translations(french):
     challenge = french.add(ChallengePage, "Ouvrir un code", topics=[topic])
     assert [one.slug for one in ChallengePage.objects.get(pk=challenge.pk).topics.all()] == ["open-source"]
     assert list(topic.challenges.all()) == [challenge]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_title_stays_on_one_line(french, live):
+    page = french.add(
+        StandardPage, "Qui\r\nsommes-nous\u00a0?\u2028Des\tpairs\n", live=live, seo_title="Un\ndeux"
+    )
+    page = StandardPage.objects.get(pk=page.pk)
+    assert page.title == page.draft_title == "Qui sommes-nous\u00a0? Des pairs"
+    assert page.seo_title == "Un deux"
+    page.title = "Autre\ntitre"
+    page.save_revision().publish()
+    assert StandardPage.objects.get(pk=page.pk).title == "Autre titre"
+
+
+def test_a_title_of_line_breaks_is_no_title(french):
+    with pytest.raises(ValidationError):
+        french.add(StandardPage, "\n", slug="rien")
