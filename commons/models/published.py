@@ -137,7 +137,7 @@ class CommonIndexPage(IndexPage):
         }
 
 
-class FollowsTheText(BaseTranslatableField):  # type: ignore[misc]
+class FollowsTheText(BaseTranslatableField):
     """A fact that a translation takes over along with the text it is of, and not before as it does the shared ones."""
 
     def is_synchronized(self, obj: models.Model) -> bool:
