@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -159,7 +160,7 @@ class TestADraft:
     @pytest.fixture
     def member(self, member: Client) -> Client:
         """Reads at the host of the site, where Wagtail makes its previews."""
-        member.defaults["HTTP_HOST"] = Site.objects.get().hostname
+        member.defaults["HTTP_HOST"] = urlsplit(Site.objects.get().root_url).netloc
         return member
 
     def shown(self, admin: Client, page: Any) -> str:
