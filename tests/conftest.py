@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from commons import frame
+from commons import frame, freshness
 from scripts.catalogues import compile_all
 from tests.database import committed_db, database_copies, django_db_setup  # noqa: F401
 
@@ -53,3 +53,11 @@ def fresh_process_state() -> Iterator[None]:
     frame._last = None
     yield
     translation.activate("fr")
+
+
+@pytest.fixture
+def stamped(settings: Any) -> None:
+    """What surrounds pages, and their parts, are read once between requests, as on a hub that people reach."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "stamp"}
+    settings.CACHES = {**settings.CACHES, "stamp": memory}
+    freshness.renew()

@@ -1,6 +1,7 @@
 """What an organisation keeps in its section of the back office, furnished for the walk of another's editor."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -30,11 +31,14 @@ class House:
 
     def ids(self, name: str) -> list[int]:
         """What an address' parameter may be, so that it names something of this house."""
-        pages = [self.pages[name].pk for name in ("draft", "live", "translated")]
+        return self._named.get(name, [self.pages[page].pk for page in ("draft", "live", "translated")])
+
+    @cached_property
+    def _named(self) -> dict[str, list[int]]:
         revision = self.pages["draft"].latest_revision_id
         state = self.pages["submitted"].current_workflow_state
         segment = StringSegment.objects.filter(source=self.translation.source).first()
-        named = {
+        return {
             "image_id": [self.image.pk], "document_id": [self.document.pk], "doc_id": [self.document.pk],
             "revision_id": [revision], "revision_id_a": [revision], "revision_id_b": [revision],
             "workflow_state_id": [state.pk], "task_state_id": [state.current_task_state.pk],
@@ -42,7 +46,6 @@ class House:
             "translation_source_id": [self.translation.source_id], "string_segment_id": [segment.pk],
             "overridable_segment_id": [1],
         }  # fmt: skip
-        return named.get(name, pages)
 
 
 def challenge(title: str, section: Page, **fields: Any) -> Any:

@@ -3,12 +3,14 @@ touches, by any address that the back office has."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -16,14 +18,15 @@ from wagtail.models import Comment, Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from commons.services.sections import tend_sections
-from hub.members.models import Membership, User
+from hub.members.models import Membership, Organisation, User
 from hub.mentoring.permissions import COORDINATORS, ensure_coordinators
 from tests.admin.houses import SECRET, House, furnish
-from tests.cast import SYSTEM, make_user
-from tests.commons.conftest import english, french, translate  # noqa: F401
+from tests.cast import SYSTEM, make_organisation, make_user
+from tests.commons.conftest import plant, plant_in_english
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("stamped"),
     pytest.mark.filterwarnings("ignore:SQLCompiler.quote_name_unless_alias"),  # taggit's
     pytest.mark.filterwarnings(
         "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -34,21 +37,55 @@ TITLE = re.compile(rf"{SECRET} (brouillon|autre|soumis|prochain|commun|image|doc
 TOLD = re.compile(rf"{TITLE.pattern}|{SECRET}(-tag|\.txt|_\w+\.txt)")
 
 
-@pytest.fixture
-def ed(rivage) -> User:
-    user = make_user("Ed Rivage", "ed@rivage.example")
-    Membership.objects.create(user=user, organisation=rivage, role=Membership.Role.EDITOR)
+@dataclass(frozen=True)
+class Street:
+    """Two houses side by side, each with someone who writes for it."""
+
+    houses: tuple[House, House]
+    ed: User
+    oscar: User
+
+
+def writer(name: str, organisation: Organisation, role: str) -> User:
+    user = make_user(f"{name} {organisation.name}", f"{name}@{organisation.slug}.example".lower())
+    Membership.objects.create(user=user, organisation=organisation, role=role)
     return user
 
 
-@pytest.fixture
-def houses(french, english, rivage, orbite, ed, oscar, settings, tmp_path) -> tuple[House, House]:  # noqa: F811
-    """Rivage's, then Orbite's."""
-    settings.MEDIA_ROOT = tmp_path
+def build() -> Street:
+    plant_in_english(plant())
+    rivage, orbite = make_organisation("Rivage", "local_authority"), make_organisation("Orbite", "industry")
+    ed = writer("Ed", rivage, Membership.Role.EDITOR)
+    oscar = writer("Oscar", orbite, Membership.Role.REFERENT)
     Group.objects.filter(name=COORDINATORS).delete()
     ensure_coordinators()
     tend_sections(actor=SYSTEM)
-    return furnish(rivage, ed, "Riverain"), furnish(orbite, oscar, SECRET)
+    return Street((furnish(rivage, ed, "Riverain"), furnish(orbite, oscar, SECRET)), ed, oscar)
+
+
+@pytest.fixture(scope="module")
+def street(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Street]:
+    """Built once for all the tests of the module, each of which leaves it as it was."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with files, django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def houses(street, db) -> tuple[House, House]:
+    """Rivage's, then Orbite's."""
+    return street.houses
+
+
+@pytest.fixture
+def ed(street, db) -> User:
+    return street.ed
+
+
+@pytest.fixture
+def oscar(street, db) -> User:
+    return street.oscar
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ class Tree:
         return page
 
 
-@pytest.fixture
-def french(db: None) -> Tree:
+def plant() -> Tree:
+    """The small site in French."""
     locale = Locale.objects.get(language_code="fr")
     home = HomePage(
         title="Passeurs", slug="home-fr", summary="Le hub", tagline="De la main à la main", locale=locale
@@ -71,30 +71,41 @@ def french(db: None) -> Tree:
     return Tree(locale, home)
 
 
+def translated(page: HubPage, title: str, slug: str = "") -> Any:
+    """A copy of the page in English under another title, published."""
+    locale = Locale.objects.get_or_create(language_code="en")[0]
+    copy = page.copy_for_translation(locale, copy_parents=True)
+    copy.title = copy.draft_title = title
+    copy.slug = slug or page.slug
+    copy.live = True
+    copy.save()
+    return copy
+
+
+def plant_in_english(french: Tree) -> Tree:
+    """The small site in English."""
+    home = translated(french.home, "Passeurs", "home-en")
+    titles = ["Challenges", "Models", "Commons", "About"]
+    for page, title in zip(french.home.get_children().specific(), titles, strict=True):
+        translated(page, title, title.lower())
+    Site.clear_site_root_paths_cache()
+    return Tree(home.locale, home)
+
+
+@pytest.fixture
+def french(db: None) -> Tree:
+    return plant()
+
+
 @pytest.fixture
 def translate(db: None) -> Callable[..., Any]:
     """Publish a copy of the page in English under another title."""
-
-    def translated(page: HubPage, title: str, slug: str = "") -> Any:
-        locale = Locale.objects.get_or_create(language_code="en")[0]
-        copy = page.copy_for_translation(locale, copy_parents=True)
-        copy.title = copy.draft_title = title
-        copy.slug = slug or page.slug
-        copy.live = True
-        copy.save()
-        return copy
-
     return translated
 
 
 @pytest.fixture
-def english(french: Tree, translate: Callable[..., Any]) -> Tree:
-    home = translate(french.home, "Passeurs", "home-en")
-    titles = ["Challenges", "Models", "Commons", "About"]
-    for page, title in zip(french.home.get_children().specific(), titles, strict=True):
-        translate(page, title, title.lower())
-    Site.clear_site_root_paths_cache()
-    return Tree(home.locale, home)
+def english(french: Tree) -> Tree:
+    return plant_in_english(french)
 
 
 @pytest.fixture

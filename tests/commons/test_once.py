@@ -20,7 +20,7 @@ from tests.cast import make_user
 from tests.commons.conftest import Tree
 from tests.commons.test_versions import publish, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stamped")]
 
 ENGAGE = 'class="button button--quiet" href="/me/challenges/"'
 LIST, COMMONS, HOME = "/fr/defis/", "/fr/communs/", "/fr/"
@@ -28,14 +28,6 @@ ONCE = Template("{% load commons_tags %}{% once 'word' one two %}{{ word }}{% en
 DRAFT = "Brouillon à taire"
 
 type Committing = Callable[..., AbstractContextManager[Any]]
-
-
-@pytest.fixture(autouse=True)
-def stamped(settings: Any) -> None:
-    """What is rendered once is kept between requests, as on a hub that people reach; whole pages are not."""
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "stamp"}
-    settings.CACHES = {**settings.CACHES, "stamp": memory}
-    freshness.renew()
 
 
 @pytest.fixture

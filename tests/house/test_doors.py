@@ -94,6 +94,7 @@ def test_no_listed_door_is_gone_or_closed():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("stamped")
 @pytest.mark.parametrize("signed_in", [False, True], ids=["without an account", "with an account"])
 def test_no_door_of_the_back_office_opens_to_a_stranger(client: Client, signed_in: bool):
     if signed_in:
