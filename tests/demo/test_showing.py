@@ -28,7 +28,11 @@ from hub.shared import clock
 
 GLOSSARY = "commons/glossary"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("real"),
+    pytest.mark.xdist_group("demo"),  # loaded in one process alone
+]
 
 
 def common(slug, language="fr"):
