@@ -7,7 +7,10 @@ class ChartersConfig(AppConfig):
     verbose_name = _("Charters")
 
     def ready(self) -> None:
-        from charters import places, structured  # noqa: F401  (where charters stand, what machines read of them)
+        from charters import frozen, places, structured, tasks  # noqa: F401  (each registers what it says)
         from commons import freshness
+        from hub.shared.guarded import guard
+
+        guard(*frozen.GUARDS)
 
         freshness.watch("charters.charter", "charters.charterversion")

@@ -12,6 +12,27 @@ class VersionState(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+class Scope(models.TextChoices):
+    """Whom a charter is for."""
+
+    NETWORK = "network", _("the whole network")
+    PROGRAMME = "programme", _("a programme")
+    ORGANISATION = "organisation", _("an organisation")
+    SESSION = "session", _("confidentiality of a session")
+
+    @classmethod
+    def on_a_floor(cls) -> list["Scope"]:
+        """Those that add to the network's."""
+        return [cls.PROGRAMME, cls.ORGANISATION]
+
+
+class Change(models.TextChoices):
+    """What a version is to the one before it."""
+
+    SUBSTANTIAL = "substantial", _("substantial: to be signed again")
+    EDITORIAL = "editorial", _("editorial: the same words")
+
+
 VERSION = Lifecycle(
     {
         VersionState.DRAFT: {VersionState.IN_FORCE},

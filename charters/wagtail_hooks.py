@@ -89,7 +89,7 @@ class CharterViewSet(VerbViewSet):
                 ),
                 one.get_state_display(),
                 one.in_force_from,
-                str(one.signed),
+                str(getattr(one, "signed", 0)),
             )
             for one in versions
         ]

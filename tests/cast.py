@@ -16,8 +16,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 
-from charters.models import Charter, CharterVersion
-from charters.services import draft_version, put_in_force, sign
+from charters.models import Adoption, Charter, CharterVersion
+from charters.services import adopt, draft_version, put_in_force, sign
 from hub.members.actors import Actor
 from hub.members.events import deliver_pending
 from hub.members.models import Membership, Offer, Organisation, Scope, Seek, User, Volunteer
@@ -46,9 +46,22 @@ def make_user(name: str, email: str, **fields: Any) -> User:
 def make_organisation(name: str, actor_type: str, **fields: Any) -> Organisation:
     ends = clock.today() + dt.timedelta(days=200)
     defaults = {"joined_on": clock.today() - dt.timedelta(days=100), "membership_ends_on": ends}
-    return Organisation.objects.create(
+    organisation = Organisation.objects.create(
         name=name, slug=name.lower(), actor_type=actor_type, **{**defaults, **fields}
     )
+    for charter in Charter.objects.published():
+        adopted(organisation, charter)
+    return organisation
+
+
+def adopted(organisation: Organisation, charter: Charter) -> Adoption:
+    """The hub notes, on the organisation's word, that it adopts the charter."""
+    version = charter.version_in_force()
+    assert version is not None
+    return adopt(
+        actor=SYSTEM, organisation=organisation, version=version, name="Rita", mandate="Directrice",
+        language="fr", sha256=version.sha256_fr,
+    )  # fmt: skip
 
 
 def make_topic(slug: str, fr: str = "", en: str = "", **fields: Any) -> Topic:
@@ -213,10 +226,12 @@ def group(rivage: Organisation, orbite: Organisation, agile: Topic) -> list[Volu
 
 @pytest.fixture
 def charter(db: None) -> Charter:
-    """The mentoring charter, its first version in force."""
+    """The mentoring charter, its first version in force, adopted by all organisations of the cast."""
     charter = Charter.objects.create(slug="mentoring-charter", title_fr="Charte", title_en="Charter")
     version = draft_version(actor=SYSTEM, charter=charter, text_fr=CHARTER_FR, text_en=CHARTER_EN)
     put_in_force(actor=SYSTEM, version=version)
+    for organisation in Organisation.objects.all():
+        adopted(organisation, charter)
     return charter
 
 

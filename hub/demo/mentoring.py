@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from charters.models import Charter
-from charters.services import create_charter, draft_version, put_in_force, sign
+from charters.models import Adoption, Charter, CharterVersion
+from charters.services import adopt, create_charter, draft_version, put_in_force, sign
 from commons.models import ChallengePage
 from hub.demo.markdown import Document
 from hub.demo.network import DATA, Row, rows
 from hub.demo.people import email_of
 from hub.members.actors import Actor
-from hub.members.models import Membership, User, Volunteer
+from hub.members.models import Membership, Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, Enrolment, Pair, Programme
 from hub.mentoring.models.pairs import people_key
 from hub.mentoring.services import (
@@ -48,6 +48,31 @@ def load_charter() -> int:
     charter = create_charter(actor=SYSTEM, values=values)
     version = draft_version(actor=SYSTEM, charter=charter, text_fr=french.text, text_en=english.text)
     put_in_force(actor=SYSTEM, version=version)
+    return 1
+
+
+@transaction.atomic
+def load_adoptions() -> int:
+    """Each organisation that never adopted the charter does so now, through a referent of its own."""
+    made = 0
+    for charter in Charter.objects.published().filter(scope=Charter.Scope.NETWORK):
+        version = charter.version_in_force()
+        known = Adoption.objects.filter(version__charter=charter).values("organisation")
+        missing = Organisation.objects.current().exclude(pk__in=known).order_by("slug")
+        made += sum(_adopt(organisation, version) for organisation in missing if version is not None)
+    return made
+
+
+def _adopt(organisation: Organisation, version: CharterVersion) -> int:
+    referent = User.objects.filter(
+        memberships__organisation=organisation, memberships__role=Membership.Role.REFERENT
+    ).first()
+    if referent is None:
+        return 0
+    adopt(
+        actor=Actor(user=referent), organisation=organisation, version=version, name=referent.name,
+        mandate="Référente mentorat", language="fr", sha256=version.sha256_fr, is_public=True,
+    )  # fmt: skip
     return 1
 
 

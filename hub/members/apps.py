@@ -10,6 +10,14 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.members import tasks  # noqa: F401  (subscribes to events)
+        from hub.members.models import Consent
+        from hub.shared.guarded import Guard, guard
+
+        said = ("id", "purpose", "language", "text", "given_at")
+        guard(
+            Guard("consent_is_frozen", Consent, "UPDATE", changed=said, once=("withdrawn_at",)),
+            Guard("consent_is_kept", Consent, "DELETE"),
+        )
 
 
 class AccountsConfig(WagtailUsersAppConfig):

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from charters.models import Charter, CharterVersion, Signature
-from charters.states import VersionState
+from django.utils import timezone
+
 from hub.members.actors import Actor
 from hub.members.models import Volunteer
 from hub.mentoring.faces import Shown
 from hub.mentoring.models import Pair
+from hub.mentoring.signatures import missing
 from hub.mentoring.states import Answer, PairState
 
-WAITING_TO_START = (PairState.ACCEPTED, PairState.PAUSED)
+WAITING = (PairState.ACCEPTED, PairState.ACTIVE, PairState.PAUSED)
 
 
 class Kind(StrEnum):
@@ -50,28 +51,18 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
 
 
 def _about_charters(actor: Actor, pairs: Iterable[Pair]) -> list[Ask]:
-    """Charters the person has yet to sign for a pair to be active, and pairs that all have signed for."""
-    waiting = [pair for pair in pairs if pair.state in WAITING_TO_START]
-    if not waiting:
+    """Charters the person has yet to sign for their pairs to be active or to go on, and pairs that all signed for."""
+    waiting = [pair for pair in pairs if pair.state in WAITING]
+    if not waiting or actor.user is None:
         return []
-    charters = {pair.cycle.programme.charter_id for pair in waiting}
-    in_force = CharterVersion.objects.filter(charter__in=charters, state=VersionState.IN_FORCE)
-    versions = {version.charter_id: version for version in in_force.select_related("charter")}
-    users = {place.volunteer.user_id for pair in waiting for place in pair.members.all()}
-    signed = set(
-        Signature.objects.filter(version__in=versions.values(), user__in=users).values_list(
-            "version_id", "user_id"
-        )
-    )
-    to_sign: dict[Any, Charter] = {}
-    asks = []
-    for pair in waiting:
-        version = versions.get(pair.cycle.programme.charter_id)
-        if version is None or actor.user is None:
-            continue
-        people = {place.volunteer.user_id for place in pair.members.all()}
-        if (version.pk, actor.user.pk) not in signed:
-            to_sign[version.pk] = version.charter
-        elif pair.state == PairState.ACCEPTED and all((version.pk, user) in signed for user in people):
-            asks.append(Ask(Kind.START, of=pair))
-    return [*(Ask(Kind.SIGN, of=charter) for charter in to_sign.values()), *asks]
+    lacking = missing(waiting)
+    to_sign = [
+        Ask(Kind.SIGN, of=one.version.charter, until=_midnight(one.until))
+        for one in lacking.to_sign(actor.user.pk)
+    ]
+    ready = [pair for pair in waiting if pair.state == PairState.ACCEPTED and not lacking.of(pair)]
+    return [*to_sign, *(Ask(Kind.START, of=pair) for pair in ready)]
+
+
+def _midnight(day: dt.date | None) -> dt.datetime | None:
+    return None if day is None else timezone.make_aware(dt.datetime.combine(day, dt.time()))

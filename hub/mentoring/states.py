@@ -64,6 +64,12 @@ KNOWN_TO_EACH_OTHER = (_P.ACCEPTED, _P.ACTIVE, _P.PAUSED, _P.COMPLETED, _P.ENDED
 """The states in which the people of a pair see each other's names: all have accepted."""
 
 
+class PausedFor(models.TextChoices):
+    """Why the hub itself holds a pair; nothing when its people paused it."""
+
+    CHARTER = "charter", _("signatures that are missing")
+
+
 class Answer(models.TextChoices):
     PENDING = "pending", pgettext_lazy("answer", "awaited")
     ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")

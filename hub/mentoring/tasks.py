@@ -2,23 +2,52 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from hub.members.actors import Actor
 from hub.members.events import after, within
 from hub.members.models import Event, User
 from hub.mentoring.models import Enrolment, Pair, PairMember
-from hub.mentoring.services import end_pair, expire_pairs, start_pair, withdraw_enrolment, withdraw_pair
+from hub.mentoring.services import (
+    end_pair,
+    expire_pairs,
+    hold_unsigned_pairs,
+    resume_pair,
+    start_pair,
+    withdraw_enrolment,
+    withdraw_pair,
+)
 from hub.mentoring.services.pairs import unsigned_by
-from hub.mentoring.states import Answer, PairState
+from hub.mentoring.states import Answer, PairState, PausedFor
 from hub.shared.chores import chore
 from hub.shared.mail import send
 
 
 @within("charter.signed")
 def start_what_waited(event: Event) -> None:
-    """The last signature starts the pair."""
-    for pair in Pair.objects.of_user(event.user).filter(state=PairState.ACCEPTED).with_members():
+    """The last signature starts the pair, or has it go on."""
+    waiting = Q(state=PairState.ACCEPTED) | Q(paused_for=PausedFor.CHARTER)
+    for pair in Pair.objects.of_user(event.user).filter(waiting).with_members():
         if not unsigned_by(pair):
-            start_pair(actor=Actor(user=event.user), pair=pair)
+            verb = start_pair if pair.state == PairState.ACCEPTED else resume_pair
+            verb(actor=Actor(user=event.user), pair=pair)
+
+
+@within("charter.unsigned")
+def hold_what_depended(event: Event) -> None:
+    """Whoever takes their signature back pauses their pairs."""
+    hold_unsigned_pairs(actor=Actor.system(), pairs=Pair.objects.of_user(event.user))
+
+
+@within("charter.in_force")
+def hold_at_once(_event: Event) -> None:
+    """A version without time to sign it again lets nothing go on."""
+    hold_unsigned_pairs(actor=Actor.system())
+
+
+@chore("pairs held until all have signed")
+def hold_unsigned() -> int:
+    return hold_unsigned_pairs(actor=Actor.system())
 
 
 @within("volunteer.left")

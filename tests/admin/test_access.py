@@ -116,7 +116,9 @@ def test_the_verbs_themselves_refuse_whoever_does_not_coordinate(
             lambda who=who: members.change_organisation(actor=who, organisation=rivage, values={"name": "X"}),
             lambda who=who: charters.create_charter(actor=who, values={"slug": "x"}),
             lambda who=who: charters.change_charter(actor=who, charter=charter, values={"title_en": "X"}),
-            lambda who=who: charters.redraft_version(actor=who, version=version, text_fr="x", text_en="x"),
+            lambda who=who: charters.redraft_version(
+                actor=who, version=version, text_fr="## 1. x", text_en="## 1. x"
+            ),
             lambda who=who: mentoring.create_programme(actor=who, values={"slug": "x"}),
             lambda who=who: mentoring.change_programme(actor=who, programme=peer_cycle.programme, values={}),
             lambda who=who: mentoring.create_cycle(actor=who, programme=peer_cycle.programme, values={}),

@@ -54,7 +54,10 @@ def world(committed_db: None) -> World:
         make_topic("open-source"),
         Charter.objects.create(slug="charter", title_fr="C", title_en="C"),
     )
-    put_in_force(actor=SYSTEM, version=draft_version(actor=SYSTEM, charter=charter, text_fr="a", text_en="a"))
+    put_in_force(
+        actor=SYSTEM,
+        version=draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. a", text_en="## 1. a"),
+    )
     rivage, orbite = make_organisation("Rivage", "local_authority"), make_organisation("Orbite", "industry")
     cycle = make_cycle(make_programme("peer", charter))
     mentor = make_volunteer("Ada", rivage, offers=[topic], capacity=1)

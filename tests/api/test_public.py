@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from charters.models import Charter, digest
+from charters.clauses import digest
+from charters.models import Charter
 from charters.services import draft_version, put_in_force
 from commons.models import ChallengePage, CommonPage, ModelPage
 from hub.members.models import Organisation, Volunteer
@@ -109,7 +110,7 @@ def test_a_common_says_what_its_last_version_changed(anyone: Caller, french: Tre
 
 
 def test_every_version_of_a_charter_has_its_fingerprint(anyone: Caller, charter: Charter) -> None:
-    version = draft_version(actor=SYSTEM, charter=charter, text_fr="## Deux", text_en="## Two")
+    version = draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Deux", text_en="## 1. Two")
     versions = f"charters/{charter.slug}/versions/"
     assert [one["number"] for one in anyone.get(versions).json()["results"]] == [1], (
         "a draft is nobody's business"

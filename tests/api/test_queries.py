@@ -74,13 +74,16 @@ class Grower:
     def charters(self, n: int) -> None:
         charter = Charter.objects.create(slug=f"c{n}", title_fr="C", title_en="C")
         put_in_force(
-            actor=SYSTEM, version=draft_version(actor=SYSTEM, charter=charter, text_fr="a", text_en="a")
+            actor=SYSTEM,
+            version=draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. a", text_en="## 1. a"),
         )
 
     def versions(self, n: int) -> None:
         put_in_force(
             actor=SYSTEM,
-            version=draft_version(actor=SYSTEM, charter=self.charter, text_fr=f"{n}", text_en="a"),
+            version=draft_version(
+                actor=SYSTEM, charter=self.charter, text_fr=f"## 1. {n}", text_en="## 1. a"
+            ),
         )
 
     def organisations(self, n: int) -> None:

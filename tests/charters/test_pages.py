@@ -24,7 +24,7 @@ def test_the_text_in_force_is_public_in_the_reader_s_language(
 
 
 def test_an_earlier_version_stays_readable_a_draft_is_not(client: Client, charter: Charter) -> None:
-    second = draft_version(actor=SYSTEM, charter=charter, text_fr="## Nouveau", text_en="## New")
+    second = draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Nouveau", text_en="## 1. New")
     assert client.get("/fr/charters/mentoring-charter/2/").status_code == 404
     put_in_force(actor=SYSTEM, version=second)
     assert "Nouveau" in client.get("/fr/charters/mentoring-charter/").text
@@ -81,7 +81,7 @@ def test_a_page_opened_before_a_new_version_signs_neither(
     data = {**client.get(SIGN).context["form"].initial, "agrees": "on"}
     put_in_force(
         actor=SYSTEM,
-        version=draft_version(actor=SYSTEM, charter=charter, text_fr="## Nouveau", text_en="## New"),
+        version=draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Nouveau", text_en="## 1. New"),
     )
     assert client.post(SIGN, data).status_code == 400
     assert not Signature.objects.exists()

@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from charters.models import Charter, CharterVersion, Signature, digest
+from charters.clauses import digest
+from charters.models import Charter, CharterVersion, Signature
 from charters.services import draft_version, put_in_force, sign
 from hub.members.actors import Actor
 from hub.members.models import User, Volunteer
@@ -19,7 +20,8 @@ def test_the_digest_is_of_the_text_not_of_its_line_ends() -> None:
 
 def test_a_new_version_supersedes_the_one_in_force(charter: Charter, version: CharterVersion) -> None:
     second = put_in_force(
-        actor=SYSTEM, version=draft_version(actor=SYSTEM, charter=charter, text_fr="Deux", text_en="Two")
+        actor=SYSTEM,
+        version=draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Deux", text_en="## 1. Two"),
     )
     version.refresh_from_db()
     assert (second.number, second.state, version.state) == (2, "in_force", "superseded")
@@ -28,8 +30,8 @@ def test_a_new_version_supersedes_the_one_in_force(charter: Charter, version: Ch
 
 def test_only_coordinators_write_charters(charter: Charter, rita: User) -> None:
     with pytest.raises(NotAllowed):
-        draft_version(actor=actor(rita), charter=charter, text_fr="Deux", text_en="Two")
-    draft = draft_version(actor=SYSTEM, charter=charter, text_fr="Deux", text_en="Two")
+        draft_version(actor=actor(rita), charter=charter, text_fr="## 1. Deux", text_en="## 1. Two")
+    draft = draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Deux", text_en="## 1. Two")
     with pytest.raises(NotAllowed):
         put_in_force(actor=actor(rita), version=draft)
 
@@ -67,7 +69,7 @@ def test_a_signature_has_a_name_a_language_and_this_text(
 
 
 def test_a_program_signs_nothing_and_a_draft_is_not_signed(ada: Volunteer, charter: Charter) -> None:
-    draft = draft_version(actor=SYSTEM, charter=charter, text_fr="Deux", text_en="Two")
+    draft = draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Deux", text_en="## 1. Two")
     values = {"version": draft, "name": "Ada", "language": "fr", "sha256": draft.sha256_fr}
     with pytest.raises(NotAllowed):
         sign(actor=Actor(), **values)
@@ -81,7 +83,8 @@ def test_a_pair_resumes_under_the_version_now_in_force(
     ada, basile = peers
     pause_pair(actor=actor(ada), pair=active_pair)
     put_in_force(
-        actor=SYSTEM, version=draft_version(actor=SYSTEM, charter=charter, text_fr="Deux", text_en="Two")
+        actor=SYSTEM,
+        version=draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Deux", text_en="## 1. Two"),
     )
     signed(ada, charter)
     with refused("charter_not_signed"):

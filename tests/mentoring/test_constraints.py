@@ -148,8 +148,11 @@ def test_a_charter_has_one_version_in_force(charter: Charter, version: CharterVe
     second = CharterVersion.objects.create(charter=charter, number=2, text_fr="a", text_en="a")
     row = CharterVersion.objects.filter(pk=second.pk)
     refused("charter_version_out_of_draft_has_a_date", lambda: row.update(state="superseded"))
-    refused("charter_version_state_is_known", lambda: row.update(state="lost", in_force_from=clock.now()))
+    refused(
+        "charter_version_state_is_known",
+        lambda: row.update(state="lost", in_force_from=clock.now(), chain_sha256="f" * 64),
+    )
     refused(
         "charter_has_one_version_in_force|charter_id",
-        lambda: row.update(state="in_force", in_force_from=clock.now()),
+        lambda: row.update(state="in_force", in_force_from=clock.now(), chain_sha256="f" * 64),
     )

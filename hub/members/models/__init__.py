@@ -1,3 +1,5 @@
+from hub.members.models.conflicts import Conflict
+from hub.members.models.consents import Consent, Purpose
 from hub.members.models.events import Event
 from hub.members.models.keys import ApiKey, Scope
 from hub.members.models.organisations import ActorType, Exclusion, Membership, Organisation
@@ -7,12 +9,15 @@ from hub.members.models.volunteers import Mode, Offer, Role, Seek, Seniority, Vo
 __all__ = [
     "ActorType",
     "ApiKey",
+    "Conflict",
+    "Consent",
     "Event",
     "Exclusion",
     "Membership",
     "Mode",
     "Offer",
     "Organisation",
+    "Purpose",
     "Role",
     "Scope",
     "Seek",

@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from charters.models import CharterVersion
 from commons.models import ChallengePage
 from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.models.programmes import Cycle
-from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, PairState
+from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, PairState, PausedFor
 from hub.shared import clock
 from hub.shared.models import Identified
 
@@ -89,6 +90,9 @@ class Pair(Identified):
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     activated_at = models.DateTimeField(_("active since"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    paused_for = models.CharField(
+        _("paused for"), max_length=10, choices=PausedFor, blank=True, editable=False
+    )
 
     goals = models.TextField(_("goals"), blank=True, max_length=2000)
     frequency_weeks = models.PositiveSmallIntegerField(
@@ -124,6 +128,10 @@ class Pair(Identified):
             models.CheckConstraint(
                 condition=Q(activated_at=None) | Q(activated_at__gte=F("accepted_at")),
                 name="pair_starts_after_it_is_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_for="") | Q(paused_for__in=PausedFor.values, state=PairState.PAUSED),
+                name="pair_is_paused_for_a_reason_while_paused",
             ),
             models.UniqueConstraint(
                 fields=["people_key"],
@@ -184,6 +192,27 @@ class PairMember(models.Model):
         return f"{self.pair_id} – {self.get_role_display()}"
 
 
+class PlannedSession(Identified):
+    """A session announced by name, for which all the pair's people sign a confidentiality text first."""
+
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="planned_sessions")
+    title = models.CharField(_("name of the session"), max_length=120)
+    planned_on = models.DateField(_("planned on"))
+    version = models.ForeignKey(
+        CharterVersion, models.PROTECT, related_name="+", verbose_name=_("text to sign")
+    )
+    announced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("announced session")
+        verbose_name_plural = _("announced sessions")
+        ordering = ["planned_on", "created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Session(Identified):
     """That they met, and when."""
 
@@ -193,6 +222,10 @@ class Session(Identified):
         _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(600)]
     )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    planned = models.OneToOneField(
+        PlannedSession, models.PROTECT, null=True, blank=True, related_name="held",
+        verbose_name=_("announced as"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("session")

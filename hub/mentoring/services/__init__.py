@@ -6,6 +6,7 @@ from hub.mentoring.services.enrolments import enrol, withdraw_enrolment
 from hub.mentoring.services.pairs import (
     complete_pair,
     end_pair,
+    hold_unsigned_pairs,
     pause_pair,
     record_session,
     resume_pair,
@@ -27,6 +28,7 @@ __all__ = [
     "end_pair",
     "enrol",
     "expire_pairs",
+    "hold_unsigned_pairs",
     "open_enrolment",
     "pause_pair",
     "propose_pair",

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from charters.binding import adopters
 from commons.models import ChallengePage
 from hub.members.actors import Actor, permit
 from hub.members.events import record
@@ -14,7 +15,7 @@ from hub.members.states import VolunteerState
 from hub.mentoring.models import Cycle, Enrolment
 from hub.mentoring.states import CycleState
 from hub.shared import clock
-from hub.shared.errors import WrongState
+from hub.shared.errors import RuleBroken, WrongState
 
 
 @transaction.atomic
@@ -32,12 +33,14 @@ def enrol(
     they are told, and may withdraw. Roles are among the volunteer's own; `situation` and `expectations` are the
     person's to say.
 
-    Raises ValidationError by field; WrongState if the cycle is not enrolling or the person not active.
+    Raises ValidationError by field; RuleBroken with `charter_not_adopted`; WrongState if the cycle is not enrolling or
+    the person not active.
     """
     own = actor.user is not None and volunteer.user_id == actor.user.pk
     permit(own or actor.acts_for(volunteer.organisation_id))
     permit(own or not (situation or expectations))
-    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    cycles = Cycle.objects.select_for_update(of=("self",)).select_related("programme__charter__floor")
+    cycle = cycles.get(pk=cycle.pk)
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
     if cycle.state != CycleState.ENROLLING:
         raise WrongState(_("This cycle is not open for enrolment."))
@@ -45,6 +48,7 @@ def enrol(
         raise WrongState(_("Enrolment in this cycle opens and closes on the days it says; this is not one."))
     if volunteer.state != VolunteerState.ACTIVE:
         raise WrongState(_("This volunteer does not take part at the moment."))
+    _check_adopted(cycle, volunteer)
     enrolment = Enrolment(
         cycle=cycle, volunteer=volunteer, roles=list(roles), situation=situation, expectations=expectations
     )
@@ -70,6 +74,14 @@ def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
     ids = {"cycle": enrolment.cycle_id, "volunteer": enrolment.volunteer_id}
     record(actor=actor, verb="enrolment.withdrawn", subject=enrolment, **ids)
     return enrolment
+
+
+def _check_adopted(cycle: Cycle, volunteer: Volunteer) -> None:
+    """An organisation enrols its people once it has adopted the charter that the programme's stands on."""
+    organisation = volunteer.organisation_id
+    if organisation is not None and organisation not in adopters(cycle.programme.charter, [organisation]):
+        message = _("This organisation has not adopted the charter yet: one of its referents does so first.")
+        raise RuleBroken([("charter_not_adopted", message)])
 
 
 def _check(enrolment: Enrolment) -> None:

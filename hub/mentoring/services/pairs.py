@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charters.models import Signature
 from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.mentoring.models import Pair, Session
-from hub.mentoring.states import PAIR, PairState
+from hub.mentoring.models.pairs import PairQuerySet
+from hub.mentoring.signatures import User, missing
+from hub.mentoring.states import PAIR, PairState, PausedFor
 from hub.shared import clock
 from hub.shared.errors import RuleBroken, WrongState
 
@@ -37,6 +38,26 @@ def start_pair(*, actor: Actor, pair: Pair) -> Pair:
     return pair
 
 
+def hold_unsigned_pairs(*, actor: Actor, pairs: PairQuerySet | None = None) -> int:
+    """Pause the active pairs (among `pairs`) one of whose people lacks a signature that carries what runs; how many.
+    They resume by themselves with the last signature. Run daily, and when a signature is taken back."""
+    permit(actor.sees_all)
+    active = (Pair.objects.all() if pairs is None else pairs).filter(state=PairState.ACTIVE)
+    candidates = list(active.select_related("cycle__programme").prefetch_related("members__volunteer"))
+    lacking = missing(candidates, going_on=True)
+    return sum(_hold(actor, pair) for pair in candidates if lacking.of(pair))
+
+
+@transaction.atomic
+def _hold(actor: Actor, pair: Pair) -> bool:
+    pair = locked(pair)
+    if pair.state != PairState.ACTIVE or not unsigned_by(pair, going_on=True):
+        return False
+    PAIR.move(pair, PairState.PAUSED, paused_for=PausedFor.CHARTER)
+    record(actor=actor, verb="pair.held", subject=pair)
+    return True
+
+
 @transaction.atomic
 def pause_pair(*, actor: Actor, pair: Pair) -> Pair:
     """Hold the pair for a while."""
@@ -51,7 +72,7 @@ def resume_pair(*, actor: Actor, pair: Pair) -> Pair:
     if current.state != PairState.PAUSED:
         raise WrongState(_("Only a paused pair resumes."))
     _check_signatures(current)
-    return _lead(actor, current, PairState.ACTIVE)
+    return _lead(actor, current, PairState.ACTIVE, paused_for="")
 
 
 @transaction.atomic
@@ -113,14 +134,10 @@ def start_if_ready(*, actor: Actor, pair: Pair) -> None:
         record(actor=actor, verb="pair.active", subject=pair)
 
 
-def unsigned_by(pair: Pair) -> set[int]:
-    """The accounts of the pair's people that have not signed the version in force of the programme's charter;
-    all of them while no version is."""
-    users = {place.volunteer.user_id for place in pair.members.all() if place.volunteer.user_id}
-    version = pair.cycle.programme.charter.version_in_force()
-    if version is None:
-        return users
-    return users - Signature.objects.signers_of(version)
+def unsigned_by(pair: Pair, *, going_on: bool = False) -> set[User]:
+    """The accounts of the pair's people that have yet to sign; all of them while their charter has no version in
+    force. `going_on`: see `missing`."""
+    return missing([pair], going_on=going_on).of(pair)
 
 
 def may_lead(actor: Actor, pair: Pair) -> bool:
@@ -136,12 +153,12 @@ def _check_signatures(pair: Pair) -> None:
         raise RuleBroken([("charter_not_signed", message)])
 
 
-def _lead(actor: Actor, pair: Pair, to: PairState, **dates: dt.datetime) -> Pair:
+def _lead(actor: Actor, pair: Pair, to: PairState, **changes: Any) -> Pair:
     """Move the pair; doing again what is done changes nothing."""
     pair = locked(pair)
     permit(may_lead(actor, pair))
     if pair.state == to and to != PairState.ACTIVE:
         return pair
-    PAIR.move(pair, to, **dates)
+    PAIR.move(pair, to, **{"paused_for": "", **changes})
     record(actor=actor, verb=f"pair.{to}", subject=pair)
     return pair

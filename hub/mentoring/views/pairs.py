@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charters.models import Signature
 from hub.members.actors import Actor
 from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
@@ -19,6 +18,7 @@ from hub.mentoring.faces import Shown, shown_to
 from hub.mentoring.forms import AgreementForm, SessionForm
 from hub.mentoring.models import Pair
 from hub.mentoring.services.pairs import may_lead
+from hub.mentoring.signatures import missing
 from hub.mentoring.states import Answer, PairState
 from hub.mentoring.words import reasons_of
 from hub.shared.errors import Text
@@ -70,15 +70,17 @@ def _sessions(shown: Shown) -> list[Any]:
 
 def _signing(actor: Actor, found: Pair) -> dict[str, Any]:
     """The charter in force, whether the reader has signed it, and whether all have."""
-    version = found.cycle.programme.charter.version_in_force()
-    signers = Signature.objects.signers_of(version) if version else set()
+    lacking = missing([found])
     people = {place.volunteer.user_id for place in found.members.all()}
+    unsigned = lacking.of(found)
     assert actor.user is not None
+    to_sign = lacking.to_sign(actor.user.pk)
+    programme = lacking.bindings.get(found.cycle.programme.charter_id)
     return {
-        "version": version,
-        "has_signed": actor.user.pk in signers,
-        "signed_count": len(people & signers),
-        "all_signed": version is not None and people <= signers,
+        "version": to_sign[0].version if to_sign else programme.version if programme else None,
+        "has_signed": actor.user.pk not in unsigned,
+        "signed_count": len(people - unsigned),
+        "all_signed": not unsigned,
     }
 
 

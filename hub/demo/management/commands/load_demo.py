@@ -39,6 +39,7 @@ class Command(BaseCommand):
             ("programmes", mentoring.load_programmes),
             ("staff", lambda: accounts.load_staff(password=password)),
             ("people", lambda: people.load_people(password=password, progress=self.tell)),
+            ("adoptions", mentoring.load_adoptions),
             ("sections", network.load_sections),
             ("ideas and needs", voices.load_voices),
             ("submitted", voices.load_submitted),

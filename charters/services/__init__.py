@@ -1,0 +1,26 @@
+"""The verbs of charters."""
+
+from charters.services.adopting import adopt, withdraw_adoption
+from charters.services.signing import pseudonymise_signatures, sign, withdraw_signature
+from charters.services.texts import (
+    change_charter,
+    create_charter,
+    draft_version,
+    put_due_in_force,
+    put_in_force,
+    redraft_version,
+)
+
+__all__ = [
+    "adopt",
+    "change_charter",
+    "create_charter",
+    "draft_version",
+    "pseudonymise_signatures",
+    "put_due_in_force",
+    "put_in_force",
+    "redraft_version",
+    "sign",
+    "withdraw_adoption",
+    "withdraw_signature",
+]

@@ -1,0 +1,107 @@
+"""Rows that the database itself keeps from changing, whoever asks: through a verb, the admin, a shell or SQL.
+
+A package says which in `ready()`; after every `migrate` the triggers are there again (SQLite drops a table's triggers
+whenever a migration alters it).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.apps import AppConfig
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.signals import post_migrate
+
+REFUSE = """
+CREATE OR REPLACE FUNCTION hub_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END
+$$
+"""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses `event` on the rows of `model`, with the IntegrityError `name`.
+
+    `changed`: for an update, the fields that may not change. `once`: those that may change once, from nothing.
+    `state`: only rows that have left this state are guarded.
+    """
+
+    name: str
+    model: type[models.Model]
+    event: Literal["UPDATE", "DELETE"]
+    changed: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    state: str = ""
+
+    def condition(self, differs: str) -> str:
+        """The SQL of what is refused; `differs` compares two values that may be null."""
+        column = {field.name: f'"{field.column}"' for field in self.model._meta.concrete_fields}
+        conditions = [f"OLD.{column[name]} {differs} NEW.{column[name]}" for name in self.changed]
+        conditions += [
+            f"(OLD.{column[name]} IS NOT NULL AND OLD.{column[name]} {differs} NEW.{column[name]})"
+            for name in self.once
+        ]
+        refused = " OR ".join(conditions) or "1 = 1"
+        return f"OLD.{column['state']} <> '{self.state}' AND ({refused})" if self.state else refused
+
+    def statements(self, vendor: str) -> Iterable[str]:
+        """What makes the trigger anew."""
+        table = f'"{self.model._meta.db_table}"'
+        if vendor == "sqlite":
+            yield f'DROP TRIGGER IF EXISTS "{self.name}"'
+            yield (
+                f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON {table} FOR EACH ROW '
+                f"WHEN {self.condition('IS NOT')} BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+            )
+        else:
+            yield (
+                f'CREATE OR REPLACE TRIGGER "{self.name}" BEFORE {self.event} ON {table} FOR EACH ROW '
+                f"WHEN ({self.condition('IS DISTINCT FROM')}) EXECUTE FUNCTION hub_refuse('{self.name}')"
+            )
+
+
+guards: list[Guard] = []
+
+
+def guard(*which: Guard) -> None:
+    """Called in `ready()`."""
+    guards.extend(which)
+    post_migrate.connect(install, dispatch_uid="hub.shared.guarded")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of the guards that the database does not have."""
+    found = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor != "sqlite":
+        found = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    with connection.cursor() as cursor:
+        cursor.execute(found)
+        present = {name for (name,) in cursor.fetchall()}
+    return [one.name for one in guards if one.name not in present]
+
+
+def install(sender: AppConfig, using: str, **_kwargs: Any) -> None:
+    """Make the triggers of the app that was just migrated."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    mine = [one for one in guards if one.model._meta.app_label == sender.label]
+    ready = [one for one in mine if one.model._meta.db_table in tables and _is_whole(connection, one.model)]
+    with connection.cursor() as cursor:
+        if ready and connection.vendor != "sqlite":
+            cursor.execute(REFUSE)
+        for one in ready:
+            for statement in one.statements(connection.vendor):
+                cursor.execute(statement)
+
+
+def _is_whole(connection: BaseDatabaseWrapper, model: type[models.Model]) -> bool:
+    """Whether the table has all its columns: not so while migrating back and forth."""
+    with connection.cursor() as cursor:
+        columns = {
+            one.name for one in connection.introspection.get_table_description(cursor, model._meta.db_table)
+        }
+    return {field.column for field in model._meta.concrete_fields} <= columns
