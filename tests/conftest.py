@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from commons import frame, freshness
 from scripts.catalogues import compile_all
@@ -17,6 +18,20 @@ pytest_plugins = ["tests.cast"]
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     compile_all()
+
+
+class Together(LoadScopeScheduling):
+    """Any process runs any test, but for those that read the demonstration: it is loaded in one process alone.
+    (The marks that xdist has for this are lost on pytest 9.2.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return file if file.endswith("demo/test_showing.py") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

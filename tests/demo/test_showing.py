@@ -28,11 +28,7 @@ from hub.shared import clock
 
 GLOSSARY = "commons/glossary"
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("real"),
-    pytest.mark.xdist_group("demo"),  # loaded in one process alone
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real")]
 
 
 def common(slug, language="fr"):
