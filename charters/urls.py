@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from charters import views
+from charters.views import public as pages
+from charters.views import signing
 
-urlpatterns = [path("charters/<slug:slug>/", views.sign, name="sign")]
+urlpatterns = [path("charters/<slug:slug>/", signing.sign, name="sign")]
 public = [
-    path("charters/<slug:slug>/", views.charter, name="charter"),
-    path("charters/<slug:slug>/<int:number>/", views.charter, name="charter-version"),
+    path("charters/<slug:slug>/", pages.charter, name="charter"),
+    path("charters/<slug:slug>/<int:number>/", pages.charter, name="charter-version"),
 ]

@@ -1,34 +1,18 @@
-"""The public text of a charter, and the page where a person signs it."""
+"""The page where a person signs a charter."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from charters import services
 from charters.forms import SignForm
-from charters.models import Charter, CharterVersion, Signature
+from charters.models import CharterVersion, Signature
 from charters.states import VersionState
 from charters.text import read
 from hub.members.views.common import actor_of, posted
-
-
-@require_safe
-@login_not_required
-def charter(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
-    """The text in force in the reader's language, or an earlier version, with its fingerprint."""
-    found = get_object_or_404(Charter.objects.published(), slug=slug)
-    versions = list(found.versions.exclude(state=VersionState.DRAFT))
-    version = next(
-        (v for v in versions if (v.number == number if number else v.state == VersionState.IN_FORCE)), None
-    )
-    if version is None:
-        raise Http404
-    context = {"charter": found, "version": version, "text": read(version.text), "versions": versions}
-    return render(request, "charters/charter.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
