@@ -30,20 +30,29 @@ CYCLE_FIELDS = (
     "slug", "title_fr", "title_en", "group_min", "group_max", "frequency_weeks", "session_minutes",
 )  # fmt: skip
 SYSTEM = Actor.system()
+CHARTERS = ("charter", "agility")
 
 
 @transaction.atomic
 def load_charter() -> int:
-    """Add the charter with its text in force, unless there is one of that name."""
-    french, english = (Document.read(DATA, f"charter.{language}") for language in ("fr", "en"))
+    """Add the charters that are missing, floors first, each with its text in force."""
+    return sum(_load_charter(name) for name in CHARTERS)
+
+
+def _load_charter(name: str) -> int:
+    french, english = (Document.read(DATA, f"{name}.{language}") for language in ("fr", "en"))
     if Charter.objects.filter(slug=french.meta["slug"]).exists():
         return 0
+    floor = Charter.objects.filter(slug=french.meta.get("floor")).first()
     values = {
         "slug": french.meta["slug"],
+        "scope": Charter.Scope.PROGRAMME if floor else Charter.Scope.NETWORK,
+        "floor": floor,
         "title_fr": french.meta["title"],
         "title_en": english.meta["title"],
         "summary_fr": french.meta["summary"],
         "summary_en": english.meta["summary"],
+        "authors": "Passeurs",
     }
     charter = create_charter(actor=SYSTEM, values=values)
     version = draft_version(actor=SYSTEM, charter=charter, text_fr=french.text, text_en=english.text)
