@@ -56,7 +56,9 @@ class Filler:
         make_pair(cycle, one, two)
         create_api_key(actor=SYSTEM, organisation=home, name=f"key {n}", scopes=["pairs:read"])
         Exclusion.objects.create(declared_by=home, other=away)
-        CharterVersion.objects.create(charter=self.charter, number=n + 1, text_fr="x", text_en="x")
+        CharterVersion.objects.create(
+            charter=self.charter, number=n + 1, text_fr="## 1. x", text_en="## 1. x"
+        )
         record(actor=SYSTEM, verb="volunteer.changed", subject=one)
 
 

@@ -26,5 +26,6 @@ def load() -> None:
         mentoring.load_programmes()
         accounts.load_staff(password=password)
         people.load_people(password=password)
+        mentoring.load_adoptions()
         mentoring.load_enrolments()
         mentoring.load_pairs()
