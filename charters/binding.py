@@ -7,8 +7,8 @@ what runs already (`tolerated`), but starts nothing new.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from charters.models import Adoption, Charter, CharterVersion, Signature
 from charters.states import Change, Scope, VersionState
@@ -26,6 +26,17 @@ class Binding:
     until: dt.date | None
     is_new: bool = False
     """Until `until`, what runs already goes on without: the charter is new to those whom it binds."""
+    substance: uuid.UUID | None = None
+    """The version whose words are to be signed: the one in force, or the one that it only edits."""
+    due: Mapping[uuid.UUID, dt.date] = field(default_factory=dict)
+    """Of each earlier version, the day before which whoever signed it signs again."""
+    due_if_new: dt.date | None = None
+    """The day before which those sign to whom the charter is, or was, new."""
+
+    def day_for(self, signed: Collection[uuid.UUID]) -> dt.date | None:
+        """The day, to come or past, before which whoever signed these versions, none of them accepted, signs again;
+        for who signed none, the day of a charter that was new to them. None where there is no such day."""
+        return max((self.due[one] for one in signed if one in self.due), default=self.due_if_new)
 
 
 def binding(charter: Charter) -> Binding | None:
@@ -50,14 +61,18 @@ def bindings(charters: Iterable[uuid.UUID]) -> dict[uuid.UUID, Binding]:
 
 def _binding(head: CharterVersion, known: dict[uuid.UUID, CharterVersion]) -> Binding:
     accepted, last = _same_words(head, known)
-    tolerated, until = set(accepted), None
-    while last.previous_id is not None and last.sign_before is not None and last.sign_before > clock.today():
-        until = min(until, last.sign_before) if until else last.sign_before
-        more, last = _same_words(known[last.previous_id], known)
-        tolerated |= more
-    is_new = last.previous_id is None and last.sign_before is not None and last.sign_before > clock.today()
-    until = until or (last.sign_before if is_new else None)
-    return Binding(head, frozenset(accepted), frozenset(tolerated), until, is_new)
+    substance, due, day = last.pk, dict[uuid.UUID, dt.date](), dt.date.max
+    while last.previous_id is not None and last.sign_before is not None:
+        day = min(day, last.sign_before)
+        before, last = _same_words(known[last.previous_id], known)
+        due |= dict.fromkeys(before, day)
+    due_if_new = min(day, last.sign_before) if last.previous_id is None and last.sign_before else None
+    tolerated = {version for version, until in due.items() if until > clock.today()}
+    is_new = due_if_new is not None and due_if_new > clock.today()
+    until = min((due[version] for version in tolerated), default=due_if_new if is_new else None)
+    return Binding(
+        head, frozenset(accepted), frozenset(accepted | tolerated), until, is_new, substance, due, due_if_new
+    )
 
 
 def _same_words(
@@ -101,3 +116,22 @@ def adopters(charter: Charter, organisations: Collection[uuid.UUID] | None = Non
     if organisations is not None:
         adoptions = adoptions.filter(organisation__in=organisations)
     return set(adoptions.values_list("organisation_id", flat=True))
+
+
+def named_adopters(charter: Charter) -> list[str]:
+    """The names of the organisations that adopted the charter and agreed to be named, in their order."""
+    found = binding(charter)
+    if found is None:
+        return []
+    adoptions = Adoption.objects.named().filter(version__in=found.tolerated)
+    names = adoptions.order_by("organisation__name").values_list("organisation__name", flat=True)
+    return list(dict.fromkeys(names))
+
+
+def number_of_signers(charter: Charter) -> int:
+    """How many people are bound today by a signature of the charter."""
+    found = binding(charter)
+    if found is None:
+        return 0
+    signatures = Signature.objects.valid().filter(version__in=found.accepted)
+    return signatures.order_by().values("user").distinct().count()

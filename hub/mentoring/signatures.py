@@ -1,9 +1,10 @@
 """Whose signature a pair still needs: of its programme's charter and, for the people of an organisation that has a
 charter of its own, of that one."""
 
+import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from charters.binding import Binding, bindings, charters_of
 from charters.models import Signature
@@ -19,6 +20,8 @@ class Missing:
 
     by_pair: dict[uuid.UUID, dict[User, frozenset[uuid.UUID]]]
     bindings: dict[uuid.UUID, Binding]
+    signed: dict[tuple[User, uuid.UUID], set[uuid.UUID]] = field(default_factory=dict)
+    """The versions that an account has signed, by charter."""
 
     def of(self, pair: Pair) -> set[User]:
         """The accounts that have something to sign for this pair."""
@@ -29,21 +32,27 @@ class Missing:
         wanted = {charter for people in self.by_pair.values() for charter in people.get(user, ())}
         return [self.bindings[charter] for charter in sorted(wanted, key=str) if charter in self.bindings]
 
+    def day_for(self, user: User, binding: Binding) -> dt.date | None:
+        """The day before which this account signs for what runs to go on, if there is one."""
+        return binding.day_for(self.signed.get((user, binding.version.charter_id), ()))
+
 
 def missing(pairs: Iterable[Pair], *, going_on: bool = False) -> Missing:
-    """What the people of `pairs` (with their members and volunteers) have yet to sign, in three queries.
+    """What the people of `pairs` (with their members and volunteers) have yet to sign, in four queries.
 
     `going_on`: for pairs that run, which the signatures of a former version carry until its successor's day.
     """
     pairs = list(pairs)
     wanted = _wanted(pairs)
     found = bindings({charter for people in wanted.values() for some in people.values() for charter in some})
-    counting = {charter: one.tolerated if going_on else one.accepted for charter, one in found.items()}
-    signed = _signed(counting, {user for people in wanted.values() for user in people if user is not None})
-    if going_on:
-        signed |= {
-            (user, one) for one in found if found[one].is_new for people in wanted.values() for user in people
-        }
+    users = {user for people in wanted.values() for user in people}
+    known = versions_signed(found, users)
+    signed = {
+        (user, charter)
+        for user in users
+        for charter, one in found.items()
+        if _counts(one, known.get((user, charter), set()), going_on=going_on)
+    }
     by_pair = {}
     for pair, people in wanted.items():
         left = {
@@ -51,7 +60,7 @@ def missing(pairs: Iterable[Pair], *, going_on: bool = False) -> Missing:
             for user, charters in people.items()
         }
         by_pair[pair] = {user: charters for user, charters in left.items() if charters}
-    return Missing(by_pair, found)
+    return Missing(by_pair, found, known)
 
 
 def _wanted(pairs: Sequence[Pair]) -> dict[uuid.UUID, dict[User, set[uuid.UUID]]]:
@@ -69,8 +78,19 @@ def _wanted(pairs: Sequence[Pair]) -> dict[uuid.UUID, dict[User, set[uuid.UUID]]
     return wanted
 
 
-def _signed(counting: dict[uuid.UUID, frozenset[uuid.UUID]], users: set[int]) -> set[tuple[User, uuid.UUID]]:
-    """Who has a signature that counts, of which charter."""
-    charter_of = {version: charter for charter, versions in counting.items() for version in versions}
-    rows = Signature.objects.valid().filter(version__in=charter_of, user__in=users, subject=None)
-    return {(user, charter_of[version]) for user, version in rows.values_list("user_id", "version_id")}
+def _counts(binding: Binding, signed: set[uuid.UUID], *, going_on: bool) -> bool:
+    if going_on:
+        return binding.is_new or not signed.isdisjoint(binding.tolerated)
+    return not signed.isdisjoint(binding.accepted)
+
+
+def versions_signed(
+    charters: Iterable[uuid.UUID], users: Collection[User]
+) -> dict[tuple[User, uuid.UUID], set[uuid.UUID]]:
+    """The versions of these charters of which these accounts have a valid signature, by account and charter."""
+    rows = Signature.objects.valid().filter(version__charter__in=list(charters), subject=None)
+    rows = rows.filter(user__in=[user for user in users if user is not None])
+    found: dict[tuple[User, uuid.UUID], set[uuid.UUID]] = {}
+    for user, charter, version in rows.values_list("user_id", "version__charter_id", "version_id"):
+        found.setdefault((user, charter), set()).add(version)
+    return found
