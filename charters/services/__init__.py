@@ -1,6 +1,7 @@
 """The verbs of charters."""
 
 from charters.services.adopting import adopt, withdraw_adoption
+from charters.services.reminding import remind_adopters
 from charters.services.signing import pseudonymise_signatures, sign, withdraw_signature
 from charters.services.texts import (
     change_charter,
@@ -20,6 +21,7 @@ __all__ = [
     "put_due_in_force",
     "put_in_force",
     "redraft_version",
+    "remind_adopters",
     "sign",
     "withdraw_adoption",
     "withdraw_signature",

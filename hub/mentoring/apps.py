@@ -15,10 +15,12 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from commons import freshness
-        from hub.mentoring import (  # noqa: F401  (where programmes stand, what machines read of them, events)
+        from hub.mentoring import (  # noqa: F401  (where programmes stand, what machines read of them, events, signatures)
+            letters,
             places,
             structured,
             tasks,
+            withdrawing,
         )
 
         freshness.watch("mentoring.cycle", "mentoring.programme")

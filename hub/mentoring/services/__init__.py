@@ -15,6 +15,7 @@ from hub.mentoring.services.pairs import (
 )
 from hub.mentoring.services.programmes import change_cycle, change_programme, create_cycle, create_programme
 from hub.mentoring.services.proposals import propose_pair
+from hub.mentoring.services.reminding import remind_to_sign
 
 __all__ = [
     "accept_pair",
@@ -33,6 +34,7 @@ __all__ = [
     "pause_pair",
     "propose_pair",
     "record_session",
+    "remind_to_sign",
     "resume_pair",
     "settle_agreement",
     "start_matching",

@@ -72,7 +72,7 @@ def resume_pair(*, actor: Actor, pair: Pair) -> Pair:
     if current.state != PairState.PAUSED:
         raise WrongState(_("Only a paused pair resumes."))
     _check_signatures(current)
-    return _lead(actor, current, PairState.ACTIVE, paused_for="")
+    return _lead(actor, current, PairState.ACTIVE, verb="pair.resumed")
 
 
 @transaction.atomic
@@ -153,12 +153,12 @@ def _check_signatures(pair: Pair) -> None:
         raise RuleBroken([("charter_not_signed", message)])
 
 
-def _lead(actor: Actor, pair: Pair, to: PairState, **changes: Any) -> Pair:
+def _lead(actor: Actor, pair: Pair, to: PairState, *, verb: str = "", **changes: Any) -> Pair:
     """Move the pair; doing again what is done changes nothing."""
     pair = locked(pair)
     permit(may_lead(actor, pair))
     if pair.state == to and to != PairState.ACTIVE:
         return pair
     PAIR.move(pair, to, **{"paused_for": "", **changes})
-    record(actor=actor, verb=f"pair.{to}", subject=pair)
+    record(actor=actor, verb=verb or f"pair.{to}", subject=pair)
     return pair
