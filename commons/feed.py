@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from commons.models import ChallengePage, CommonPage, ModelPage
+from commons.places import Origin, Place, commons
 from commons.topical import models_on
 from hub.topics.models import Topic
 
@@ -91,6 +92,56 @@ class Entry:
         return f"{self.page.get_licence_display()} ({self.page.licence})", self.page.licence_url
 
 
+@dataclass(frozen=True)
+class PlaceEntry:
+    """The present version of a common that a package above publishes: a new version is a new entry."""
+
+    place: Place
+    origin: Origin
+    url: str
+
+    @property
+    def title(self) -> str:
+        return CONTROLS.sub("", self.place.title)
+
+    @property
+    def summary(self) -> str:
+        return CONTROLS.sub("", self.place.summary)
+
+    @property
+    def id(self) -> str:
+        return tag(self.origin.id)
+
+    @property
+    def published(self) -> dt.datetime:
+        return self.origin.renewed or self.origin.opened
+
+    @property
+    def updated(self) -> dt.datetime:
+        return self.published
+
+    @property
+    def authors(self) -> list[str]:
+        names = [CONTROLS.sub("", name) for name in self.origin.authors]
+        return names or [str(settings.WAGTAIL_SITE_NAME)]
+
+    @property
+    def contributors(self) -> list[str]:
+        return []
+
+    @property
+    def categories(self) -> list[tuple[str, str]]:
+        label = CommonPage.Kind(self.place.kind).label if self.place.kind in CommonPage.Kind.values else ""
+        return [(self.place.kind, str(label or self.place.kind))]
+
+    @property
+    def licence(self) -> tuple[str, str] | None:
+        return f"{self.origin.licence_name} ({self.origin.licence})", self.origin.licence_url
+
+
+type AnyEntry = Entry | PlaceEntry
+
+
 class Atom(Atom1Feed):
     """Atom 1.0 with what Django's own leaves out: several authors, labels, the licence's address."""
 
@@ -100,7 +151,7 @@ class Atom(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: Any) -> None:
         super().add_item_elements(handler, item)
-        entry: Entry = item["entry"]
+        entry: AnyEntry = item["entry"]
         for element, names in [("author", entry.authors), ("contributor", entry.contributors)]:
             for name in names:
                 handler.startElement(element, {})
@@ -117,11 +168,18 @@ def tag(path: str) -> str:
     return f"tag:{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname},{SINCE}:{path}"
 
 
-def latest(*, kind: str, topic: Topic | None, language: str, request: HttpRequest) -> list[Entry]:
+def latest(*, kind: str, topic: Topic | None, language: str, request: HttpRequest) -> list[AnyEntry]:
     """The newest entries of one of KINDS or on a topic, the one that opened last first."""
     pages = [page for rows in _rows(kind, topic) for page in rows.in_language(language)[:MOST]]
-    entries = [Entry(page, page.get_full_url(request)) for page in pages]
+    entries: list[AnyEntry] = [Entry(page, page.get_full_url(request)) for page in pages]
+    for place in commons(language):
+        if place.origin is not None and _holds(place, kind, topic):
+            entries.append(PlaceEntry(place, place.origin, request.build_absolute_uri(place.url)))
     return sorted(entries, key=attrgetter("published", "id"), reverse=True)[:MOST]
+
+
+def _holds(place: Place, kind: str, topic: Topic | None) -> bool:
+    return kind in ("all", "commons", place.kind) and (topic is None or topic.slug in place.topics)
 
 
 def _rows(kind: str, topic: Topic | None) -> Iterator[Any]:

@@ -1,7 +1,7 @@
 """What is new for readers: first publications, commons whose window closed, new versions. Only what is open now."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import override
 
+from commons import places
 from commons.models import ChallengePage, CommonPage, CommonVersion, ModelPage
 from hub.topics.models import Topic
 
@@ -56,7 +57,7 @@ def news(language: str, since: dt.datetime) -> list[Item]:
     challenges = _recent(ChallengePage, language, recent).prefetch_related("topics")
     with override(language):
         pages = [*commons, *challenges, *_recent(ModelPage, language, recent)]
-        items = [_item(page, language) for page in pages]
+        items = [*(_item(page, language) for page in pages), *_of_places(language)]
     return sorted(
         (item for item in items if item.is_new_since(since)), key=lambda item: item.opened, reverse=True
     )
@@ -94,6 +95,22 @@ def _item(page: Any, language: str) -> Item:
         renewed=latest.published_at if latest else None,
         version=latest.label if latest else "",
     )
+
+
+def _of_places(language: str) -> Iterator[Item]:
+    """The commons that the packages above publish."""
+    for place in places.commons(language):
+        if place.origin is not None:
+            yield Item(
+                title=place.title,
+                summary=place.summary,
+                kind=str(CommonPage.Kind(place.kind).label) if place.kind in CommonPage.Kind.values else "",
+                url=f"{settings.WAGTAILADMIN_BASE_URL}{place.url}",
+                topics={},
+                opened=place.origin.opened,
+                renewed=place.origin.renewed,
+                version=place.origin.version,
+            )
 
 
 def _window_closed(page: Any) -> dt.datetime | None:

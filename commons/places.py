@@ -9,9 +9,26 @@ from commons import frame
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a place that is a common comes from. `id` names its present version for feeds; `opened`: when everyone
+    could read it first; `renewed`: when its present version came; `facts`: what else its twin says of it."""
+
+    id: str
+    licence: str
+    licence_name: str
+    licence_url: str
+    version: str
+    opened: dt.datetime
+    renewed: dt.datetime | None = None
+    authors: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Place:
     """One public address in one language. `text` is what search looks into; `topics` are slugs; `translations` are
-    the same place's addresses by language, its own included; `markdown` is its whole text, where it has more to say."""
+    the same place's addresses by language, its own included; `markdown` is its whole text, where it has more to say;
+    one with an `origin` is a common: it stands in their list, in feeds and digests."""
 
     kind: str
     title: str
@@ -22,6 +39,7 @@ class Place:
     topics: frozenset[str] = frozenset()
     translations: dict[str, str] = field(default_factory=dict)
     markdown: str = ""
+    origin: Origin | None = None
 
 
 type Source = Callable[[str], Iterable[Place]]
@@ -39,3 +57,8 @@ def places(language: str) -> list[Place]:
     """Every registered place in `language`, read once for as long as nothing published changes."""
     key = ("places", language)
     return frame.now().recall(key, lambda: [place for source in _sources for place in source(language)])
+
+
+def commons(language: str) -> list[Place]:
+    """Those that are commons."""
+    return [place for place in places(language) if place.origin is not None]

@@ -53,8 +53,8 @@ if settings.SHOW_MAILS:
 
 urlpatterns += i18n_patterns(
     path("_util/login/", to_login),
-    path("", include(commons_urls)),
     path("", include(charters_urls.public)),
+    path("", include(commons_urls)),
     path("", include(mentoring_urls.public)),
     *(one for one in wagtail_urls.urlpatterns if one.name != "wagtail_serve"),
     re_path(wagtail_urls.serve_pattern, pages.serve, name="wagtail_serve"),  # any other address is a page's

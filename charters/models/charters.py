@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.clauses import canonical, commitments, digest, parts
 from charters.states import Change, Scope, VersionState
-from commons.models.published import Licence
+from commons.models.published import LICENCE_URLS, Licence
 from hub.shared import clock
 from hub.shared.models import Identified, Localised
 
@@ -85,6 +85,8 @@ class Charter(Identified):
         super().clean()
         if self.floor is not None and self.floor.scope != Scope.NETWORK:
             raise ValidationError({"floor": _("Only the network's charter is a floor.")})
+        if self.scope != Scope.NETWORK and self.additions.exists():
+            raise ValidationError({"scope": _("Other charters add to this one: it stays the network's.")})
         stored = Charter.objects.filter(pk=self.pk).first()
         if stored is None or not stored.versions.exclude(state=VersionState.DRAFT).exists():
             return
@@ -93,9 +95,15 @@ class Charter(Identified):
                 raise ValidationError(
                     {name: _("A version has been in force: what it applies to no longer changes.")}
                 )
+        if self.slug != stored.slug:
+            raise ValidationError({"slug": _("A version has been in force: its address no longer changes.")})
 
     def version_in_force(self) -> "CharterVersion | None":
         return self.versions.filter(state=VersionState.IN_FORCE).select_related("charter", "floor").first()
+
+    @property
+    def licence_url(self) -> str:
+        return LICENCE_URLS.get(Licence(self.licence), "")
 
     @property
     def author_names(self) -> list[str]:

@@ -205,6 +205,19 @@ class _Printer:
                 yield _styled(run, f"[^{part}]" if place % 2 else part)
 
 
+def nodes_of(nodes: Iterable[Node], level: int) -> list[Data]:
+    """Rich text without notes as data; its headings are at `level`."""
+    found: list[Data] = []
+    for node in nodes:
+        items = [
+            {"runs": [_styled(run, run.text) for run in item.runs], "lists": nodes_of(item.lists, level)}
+            for item in node.items
+        ]
+        data: Data = {"tag": node.tag, "items": items, "runs": [_styled(run, run.text) for run in node.runs]}
+        found.append({**data, "level": level} if node.tag == "h3" else data)
+    return found
+
+
 def _styled(run: Run, text: str) -> Data:
     data: Data = {"text": text, "bold": run.bold, "italic": run.italic}
     if run.link:

@@ -24,6 +24,11 @@ STANDARD: "list[typst.PDFStandard]" = ["ua-1"]
 def of_common(page: CommonPage, root: str) -> bytes:
     """The PDF of a common that its reader may read; the same bytes for the same text, kept for a day."""
     found = paper.of_common(page, root, str(settings.WAGTAIL_SITE_NAME))
+    return of_paper(found, int(page.last_published_at.timestamp()) if page.last_published_at else 0)
+
+
+def of_paper(found: paper.Paper, moment: int) -> bytes:
+    """The PDF of anything that is set like a common, made at `moment` (seconds since 1970); kept for a day."""
     data = json.dumps(found.data, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     if len(data) > LONGEST:
         raise Http404
@@ -32,9 +37,7 @@ def of_common(page: CommonPage, root: str) -> bytes:
     content: bytes | None = kept.get(key)
     if content is None:
         pictures = {name: _bytes(image) for name, image in found.pictures.items()}
-        content = make(
-            data, pictures, int(page.last_published_at.timestamp()) if page.last_published_at else 0
-        )
+        content = make(data, pictures, moment)
         kept.set(key, content, KEPT)
     return content
 

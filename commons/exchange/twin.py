@@ -11,7 +11,7 @@ from wagtail.models import Page
 from commons.exchange import fields, yamls
 from commons.exchange.absolute import Absolute
 from commons.models import CommonPage, HomePage
-from commons.places import Place, places
+from commons.places import Origin, Place, places
 from commons.reading import open_pages
 
 MOST_LISTED = 2_000
@@ -39,12 +39,25 @@ def of_place(place: Place, language: str, root: str) -> str:
         "language": language,
         "url": root + place.url,
         "type": place.kind,
+        **_origin(place.origin),
         "updated": place.updated.isoformat() if place.updated else None,
         "topics": sorted(place.topics),
         "translations": {code: root + url for code, url in place.translations.items() if code != language},
     }
     body = "\n\n".join(filter(None, [f"# {place.title}", place.summary, place.markdown or place.text]))
     return yamls.with_front({name: value for name, value in front.items() if value}, body)
+
+
+def _origin(origin: Origin | None) -> dict[str, Any]:
+    if origin is None:
+        return {}
+    return {
+        "authors": list(origin.authors),
+        "licence": origin.licence,
+        "licence_url": origin.licence_url,
+        "version": origin.version,
+        **origin.facts,
+    }
 
 
 def _front(page: Page, names: Absolute) -> dict[str, Any]:

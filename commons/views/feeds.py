@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commons.feed import KINDS, Atom, Entry, latest, tag
+from commons.feed import KINDS, AnyEntry, Atom, latest, tag
 from commons.models import CommonPage
 from commons.navigation import home_url
 from hub.topics.models import Topic
@@ -33,7 +33,7 @@ class Asked:
     topic: Topic | None = None
 
 
-class News(Feed[Entry, Asked]):
+class News(Feed[AnyEntry, Asked]):
     """A feed of the newest pages that anyone may read."""
 
     feed_type = Atom
@@ -61,31 +61,31 @@ class News(Feed[Entry, Asked]):
     def author_name(self, asked: Asked) -> str:
         return str(settings.WAGTAIL_SITE_NAME)
 
-    def items(self, asked: Asked) -> list[Entry]:
+    def items(self, asked: Asked) -> list[AnyEntry]:
         return latest(kind=asked.kind, topic=asked.topic, language=asked.language, request=asked.request)
 
-    def item_title(self, item: Entry) -> str:
+    def item_title(self, item: AnyEntry) -> str:
         return item.title
 
-    def item_description(self, item: Entry) -> str:
+    def item_description(self, item: AnyEntry) -> str:
         return escape(item.summary)
 
-    def item_link(self, item: Entry) -> str:
+    def item_link(self, item: AnyEntry) -> str:
         return item.url
 
-    def item_guid(self, item: Entry) -> str:
+    def item_guid(self, item: AnyEntry) -> str:
         return item.id
 
-    def item_pubdate(self, item: Entry) -> Any:
+    def item_pubdate(self, item: AnyEntry) -> Any:
         return item.published
 
-    def item_updateddate(self, item: Entry) -> Any:
+    def item_updateddate(self, item: AnyEntry) -> Any:
         return item.updated
 
-    def item_copyright(self, item: Entry) -> str | None:
+    def item_copyright(self, item: AnyEntry) -> str | None:
         return item.licence[0] if item.licence else None
 
-    def item_extra_kwargs(self, item: Entry) -> dict[Any, Any]:
+    def item_extra_kwargs(self, item: AnyEntry) -> dict[Any, Any]:
         return {"entry": item}
 
 

@@ -88,9 +88,11 @@ def test_a_page_opened_before_a_new_version_signs_neither(
 
 
 def test_the_text_is_prose_and_nothing_else() -> None:
-    text = read("## Un *titre*\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>")
+    text = read(
+        "## 1. Un *titre*\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>"
+    )
     html = text.html
-    assert '<h2 id="un-titre">' in html
-    assert text.clauses == (("un-titre", "Un titre"),)
+    assert '<h2 id="clause-1">1. Un <em>titre</em></h2>' in html
+    assert text.clauses == (("clause-1", "1. Un titre"),)
     for danger in ("script", "javascript", "img", "onerror"):
         assert danger not in html
