@@ -16,6 +16,7 @@ from api.views import ApiViewSet
 from commons.models import ChallengePage
 from hub.members.models import Scope, Volunteer
 from hub.mentoring import services
+from hub.mentoring.apart import unknown_to
 from hub.mentoring.models import Cycle, Pair
 from hub.mentoring.states import PairState
 
@@ -86,6 +87,9 @@ class PairViewSet(ApiViewSet):
     def _people(self, values: dict[str, Any]) -> tuple[Volunteer, list[Volunteer]]:
         """The mentor and the mentees that the actor may name. Raises ValidationError on each that is not one."""
         known = named_by(self.actor, [values["mentor"], *values["mentees"]])
+        named = [known[one] for one in (values["mentor"], *values["mentees"]) if one in known]
+        hidden = unknown_to(self.actor, named)
+        known = {one: person for one, person in known.items() if person.pk not in hidden}
         fields = {"mentor": values["mentor"]} | {
             f"mentees.{i}": one for i, one in enumerate(values["mentees"])
         }

@@ -16,7 +16,8 @@ class Model(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person as the rules see them. `identity` is equal for two records of one human being;
-    `organisation` is None for an independent; `managers` are all those above them."""
+    `organisation` is None for an independent; `managers` are all those above them; `avoids` holds the organisations
+    and the addresses with which they declared a conflict of interest."""
 
     id: Hashable
     identity: Hashable
@@ -32,6 +33,8 @@ class Person:
     capacity: int = 1
     open_pairs: int = 0
     enrolled_as: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    avoids: frozenset[Hashable] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,14 @@ def _excluded_organisations(party: Party) -> bool:
     return any(frozenset({a.organisation, b.organisation}) in party.excluded for a, b in _everyone(party))
 
 
+def _conflict_of_interest(party: Party) -> bool:
+    return any(_avoids(a, b) or _avoids(b, a) for a, b in _everyone(party))
+
+
+def _avoids(one: Person, other: Person) -> bool:
+    return other.organisation in one.avoids or bool(other.addresses & one.avoids)
+
+
 def _no_common_language(party: Party) -> bool:
     return not frozenset.intersection(*(person.languages for person in party.people))
 
@@ -172,6 +180,12 @@ EXCLUDED_ORGANISATIONS = Rule(
     "Ces organisations ne forment pas de binômes ensemble.",
     _excluded_organisations,
 )
+CONFLICT_OF_INTEREST = Rule(
+    "conflict_of_interest",
+    "One of these people has declared a conflict of interest with another, or with their organisation.",
+    "L’une de ces personnes a déclaré un conflit d’intérêts avec une autre, ou avec son organisation.",
+    _conflict_of_interest,
+)
 NOT_SENIOR = Rule(
     "not_senior",
     "This cycle is for senior managers and executives.",
@@ -212,6 +226,7 @@ NO_COMMON_MODE = Rule(
 _ALWAYS = (
     REPORTING_LINE,
     EXCLUDED_ORGANISATIONS,
+    CONFLICT_OF_INTEREST,
     ALREADY_PAIRED,
     OVER_CAPACITY,
     NO_COMMON_LANGUAGE,
@@ -224,6 +239,8 @@ RULES: dict[Model, tuple[Rule, ...]] = {
     Model.AGILITY: (*_FIRST, MENTOR_INSIDE_GROUP, *_ALWAYS, PRACTICE_NOT_OFFERED),
     Model.CULTURE_SHIFT: (*_FIRST, DIFFERENT_ORGANISATION, *_ALWAYS),
 }
+SECRET = frozenset({EXCLUDED_ORGANISATIONS, CONFLICT_OF_INTEREST})
+"""What coordinators alone are told: the other side of these never learns of them."""
 ALL = frozenset(rule for rules in RULES.values() for rule in rules)
 
 

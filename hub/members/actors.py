@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Q
 from django.http import HttpRequest
 
+from hub.members.apart import Apart, apart_from
 from hub.members.models.organisations import Exclusion, Membership, Organisation
 from hub.members.models.volunteers import Volunteer
 from hub.members.states import VolunteerState
@@ -71,6 +72,15 @@ class Actor:
         rows = Membership.objects.filter(user=self.user, role=referent)
         return frozenset(rows.values_list("organisation_id", flat=True))
 
+    @cached_property
+    def home_ids(self) -> frozenset[uuid.UUID]:
+        """The organisations that the actor acts for or takes part for."""
+        if self.user is None:
+            return self.organisation_ids
+        here = Volunteer.objects.filter(user=self.user, organisation__isnull=False)
+        rows = here.exclude(state=VolunteerState.LEFT).values_list("organisation_id", flat=True)
+        return self.organisation_ids | frozenset(home for home in rows if home)
+
     @property
     def is_referent(self) -> bool:
         return bool(self.organisation_ids)
@@ -81,8 +91,12 @@ class Actor:
 
     def exclusions(self) -> frozenset[frozenset[uuid.UUID]]:
         """The exclusions in force that touch the actor's organisations, either way."""
-        rows = Exclusion.objects.in_force().touching(self.organisation_ids)
+        rows = Exclusion.objects.in_force().touching(self.home_ids)
         return frozenset(frozenset(pair) for pair in rows.values_list("declared_by_id", "other_id"))
+
+    def apart(self) -> Apart:
+        """Whom the actor does not meet because of conflicts of interest in force, either way."""
+        return apart_from(self.user, self.home_ids)
 
 
 def _takes_part(user: "User") -> bool:

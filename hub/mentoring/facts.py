@@ -1,12 +1,14 @@
 """From rows to what `hub.matching` knows: people and parties as plain values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
 from commons.models import ChallengePage
 from hub.matching.people import Model, Party, Person
+from hub.members.apart import addresses_of, avoided_by
 from hub.members.lines import lines_of
 from hub.members.models import Exclusion, Volunteer
 from hub.mentoring.models import Cycle, Enrolment, MentoringModel, Pair, PairMember
@@ -32,9 +34,8 @@ def party_of(
     counts = dict(open_places.values_list("volunteer").annotate(n=Count("pair", distinct=True)))
     lines = lines_of(volunteers)
     enrolments = _enrolments(cycle, volunteers)
-    people = [
-        _person(v, enrolments.get(v.pk), lines[v.pk], counts.get(v.pk, 0)) for v in volunteers
-    ]  # fmt: skip
+    people = [_person(v, enrolments.get(v.pk), lines[v.pk], counts.get(v.pk, 0)) for v in volunteers]
+    people = with_conflicts(people, volunteers)
     group = cycle.programme.model != MentoringModel.PEER
     return Party(
         model=Model(cycle.programme.model),
@@ -54,6 +55,15 @@ def party_of(
 def identity_of(volunteer: Volunteer) -> str:
     """Equal for two records of one human being: the account's, else the address's."""
     return f"user:{volunteer.user_id}" if volunteer.user_id else f"mail:{volunteer.email.lower()}"
+
+
+def with_conflicts(people: Sequence[Person], volunteers: Sequence[Volunteer]) -> list[Person]:
+    """The people with what they avoid and how they are known, in two queries."""
+    avoided, addresses = avoided_by(volunteers), addresses_of(volunteers)
+    return [
+        replace(person, avoids=avoided[one.pk], addresses=addresses[one.pk])
+        for person, one in zip(people, volunteers, strict=True)
+    ]
 
 
 def _person(

@@ -122,7 +122,7 @@ def test_reporting_line_as_told_through_the_api(
 def test_excluded_organisations(
     rivages: Caller, peers: Peers, peer_cycle: Cycle, rivage: Organisation, orbite: Organisation
 ) -> None:
-    declare_exclusion(actor=SYSTEM, organisation=orbite, other=rivage)
+    declare_exclusion(actor=SYSTEM, organisation=rivage, other=orbite)
     expect("excluded_organisations", propose(rivages, peer_cycle, peers[0], [peers[1]]))
 
 

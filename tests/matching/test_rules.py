@@ -50,6 +50,7 @@ PEER_BREAKS = {
     "group_size": replace(PEERS, mentees=(BASILE, replace(BASILE, id="b2", identity="b2"))),
     "reporting_line": replace(PEERS, mentees=(replace(BASILE, managers=frozenset({"ada"})),)),
     "excluded_organisations": replace(PEERS, excluded=frozenset({frozenset({"orbite", "rivage"})})),
+    "conflict_of_interest": replace(PEERS, mentor=replace(ADA, avoids=frozenset({"orbite"}))),
     "already_paired": replace(PEERS, paired=frozenset({frozenset({"ada", "basile"})})),
     "over_capacity": replace(PEERS, mentor=replace(ADA, capacity=2, open_pairs=2)),
     "no_common_language": replace(PEERS, mentees=(replace(BASILE, languages=frozenset({"de"})),)),

@@ -161,8 +161,8 @@ def test_culture_shift_pairs_people_of_one_organisation(
 def test_what_has_changed_since_the_proposal_is_checked_when_it_is_answered(
     proposed_pair: Pair, scene: Scene
 ) -> None:
-    Exclusion.objects.create(declared_by=scene["orbite"], other=scene["rivage"])
-    with refused("excluded_organisations"):
+    Volunteer.objects.filter(pk=scene["basile"].pk).update(languages=["de"])
+    with refused("no_common_language"):
         accept_pair(actor=actor(scene["ada"]), pair=proposed_pair)
     assert not PairMember.objects.filter(answer="accepted").exists()
 

@@ -117,6 +117,10 @@ class ExclusionQuerySet(models.QuerySet["Exclusion"]):
     def in_force(self, day: dt.date | None = None) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day or clock.today()))
 
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those that the actor's own organisations declared; all for a coordinator. Never the other side's."""
+        return self if actor.sees_all else self.filter(declared_by__in=actor.organisation_ids)
+
     def touching(self, organisation_ids: "frozenset[object] | set[object]") -> Self:
         return self.filter(Q(declared_by__in=organisation_ids) | Q(other__in=organisation_ids))
 

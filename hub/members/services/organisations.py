@@ -9,6 +9,7 @@ from django.db import transaction
 from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.models import Exclusion, Membership, Organisation, User
+from hub.members.services.conflicts import check_end
 from hub.shared import clock
 from hub.shared.writing import write
 
@@ -84,8 +85,12 @@ def declare_exclusion(
     reason: str = "",
     ends_on: dt.date | None = None,
 ) -> Exclusion:
-    """From now on, `organisation` and `other` make no pairs together, either way."""
+    """From now on, `organisation` and `other` make no pairs together, either way. Coordinators alone read the reason.
+    Raises ValidationError by field."""
     permit(actor.acts_for(organisation.pk) and actor.organisation is None)
+    check_end(ends_on)
+    over = Exclusion.objects.filter(declared_by=organisation, other=other)
+    over.exclude(pk__in=Exclusion.objects.in_force()).delete()
     exclusion = Exclusion(declared_by=organisation, other=other, reason=reason, ends_on=ends_on)
     exclusion.full_clean()
     exclusion.save()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hub.matching.rules import broken_by
+from hub.matching.rules import SECRET, broken_by
 from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.models import Volunteer
@@ -25,7 +25,7 @@ def accept_pair(*, actor: Actor, pair: Pair) -> Pair:
     starts if all have signed the charter. Saying yes again changes nothing.
 
     The rules are checked anew, for things change between a proposal and its answer. Raises NotAllowed, WrongState
-    or RuleBroken.
+    or RuleBroken; WrongState too, for none of them learns it, if some are apart by now.
     """
     people = lock_people([place.volunteer for place in pair.members.select_related("volunteer")])
     pair, member = _own_place(actor, pair)
@@ -123,6 +123,8 @@ def _check_still_allowed(pair: Pair, people: Mapping[object, Volunteer]) -> None
         challenge=pair.challenge,
         apart_from=pair,
     )
-    refuse(broken_by(party))
-    if any(person.state != VolunteerState.ACTIVE for person in people.values()):
+    broken = broken_by(party)
+    if SECRET.isdisjoint(broken):
+        refuse(broken)
+    if broken or any(person.state != VolunteerState.ACTIVE for person in people.values()):
         raise WrongState(_("Someone does not take part at the moment."))

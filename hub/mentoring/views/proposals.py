@@ -13,6 +13,7 @@ from hub.members.actors import Actor
 from hub.members.skills import topic_choices
 from hub.members.views.common import actor_of, posted
 from hub.mentoring import directory, services
+from hub.mentoring.apart import unknown_to
 from hub.mentoring.forms import CandidateFilter, ProposalForm
 from hub.mentoring.models import Cycle, Pair
 
@@ -55,6 +56,8 @@ def _propose(actor: Actor, cycle: Cycle, form: ProposalForm) -> Pair:
     values = form.cleaned_data
     people = directory.people_named(actor, [values["mentor"], *values["mentees"]])
     unknown = _("Choose among the people shown.")
+    hidden = unknown_to(actor, list(people.values()))
+    people = {value: person for value, person in people.items() if person.pk not in hidden}
     if values["mentor"] not in people:
         raise ValidationError({"mentor": unknown})
     if any(value not in people for value in values["mentees"]):
