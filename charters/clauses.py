@@ -13,8 +13,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-HEADING = re.compile(r"^##[ \t]+(?P<number>\d{1,3}(?:\.\d{1,3})?)\.?[ \t]+(?P<title>\S.*?)[ \t#]*$", re.M)
-ANY_HEADING = re.compile(r"^##[ \t]+(?P<title>.*)$", re.M)
+HEADING = re.compile(
+    r"^##[ \t]+(?P<number>[1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2})?)\.?[ \t]+(?P<title>\S.*?)[ \t#]*$", re.M
+)
+ANY_HEADING = re.compile(r"^##(?!#)|^[^\n]*\S[^\n]*\n[=-]+[ \t]*$", re.M)
 COMMITMENT = re.compile(r"^[ \t]*[-*][ \t]+\[ \][ \t]+(?P<text>\S.*?)[ \t]*$", re.M)
 RAW_HTML = re.compile(r"<(?!https?://|mailto:)[A-Za-z/!?]")
 
@@ -79,6 +81,7 @@ def faults(text: str, *, floor: Collection[str] | None, retired: Collection[str]
     `floor`: the numbers of the floor's clauses when the text adds to one, else None. `retired`: numbers of clauses
     that an earlier version had and the one in force has no more.
     """
+    text = canonical(text)
     numbers = parts(text).numbers
     if raw := RAW_HTML.search(text):
         line = text.count("\n", 0, raw.start()) + 1

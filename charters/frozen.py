@@ -12,6 +12,7 @@ SIGNED = (
     "id", "version", "subject", "language", "sha256", "commitments", "signed_at", "authentication", "person_sha256",
     "record_sha256",
 )  # fmt: skip
+SIGNED_BY = ("user", "name", "salt", "pseudonymised_at", "pseudonymised_because")
 ADOPTED = ("id", "version", "organisation", "mandate", "language", "sha256", "adopted_at")
 
 GUARDS = (
@@ -24,9 +25,17 @@ GUARDS = (
         Signature,
         "UPDATE",
         changed=SIGNED,
-        once=("withdrawn_at", "pseudonymised_at"),
+        once=("withdrawn_at",),
+        owned=SIGNED_BY,
     ),
     Guard("signature_is_kept", Signature, "DELETE"),
-    Guard("adoption_is_frozen", Adoption, "UPDATE", changed=ADOPTED, once=("withdrawn_at",)),
+    Guard(
+        "adoption_is_frozen",
+        Adoption,
+        "UPDATE",
+        changed=ADOPTED,
+        once=("withdrawn_at",),
+        owned=("user", "name"),
+    ),
     Guard("adoption_is_kept", Adoption, "DELETE"),
 )

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from hub.shared import guarded
 from scripts import structure
 
 CACHE = Path(settings.BASE_DIR) / ".cache" / "test-database"
@@ -28,13 +29,15 @@ A_DAY = 86_400
 
 
 def migrations_hash() -> str:
-    """Changes whenever a migration, or Django, does. Reads files alone: some migrations query when imported."""
+    """Changes whenever a migration, a guard or Django does. Reads files alone: some migrations query when imported."""
     seen = hashlib.sha256(django.__version__.encode())
     for app in apps.get_app_configs():
         for source in sorted((Path(app.path) / "migrations").glob("*.py")):
             seen.update(f"{app.label}.{source.stem}".encode() + source.read_bytes())
     for source in structure.migrations():
         seen.update(source.read_bytes())
+    for one in guarded.guards:
+        seen.update("".join([*one.statements("sqlite"), *one.statements("postgresql")]).encode())
     return seen.hexdigest()[:16]
 
 

@@ -59,12 +59,9 @@ def draft_version(
     """The next version of the charter, as a draft, in both languages; `values` holds any of VERSION_FIELDS. Raises
     ValidationError by field: the clauses and their numbers are checked."""
     permit(actor.sees_all)
-    charter = Charter.objects.select_for_update().get(pk=charter.pk)
+    charter = Charter.objects.select_for_update(of=("self",)).get(pk=charter.pk)
     last = charter.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    version = CharterVersion(charter=charter, number=last + 1, floor=_floor(charter))
-    _write(version, {"text_fr": text_fr, "text_en": text_en, **values})
-    record(actor=actor, verb="charter.drafted", subject=version, charter=charter.pk)
-    return version
+    return _draft(actor, charter, last + 1, {"text_fr": text_fr, "text_en": text_en, **values})
 
 
 @transaction.atomic
@@ -92,7 +89,7 @@ def put_in_force(*, actor: Actor, version: CharterVersion) -> CharterVersion:
     a clause that is gone; WrongState for a version older than the one in force.
     """
     permit(actor.sees_all)
-    Charter.objects.select_for_update(of=("self",)).get(pk=version.charter_id)
+    _lock(version)
     version = CharterVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.state == VersionState.IN_FORCE:
         return version
@@ -130,11 +127,43 @@ def _try(actor: Actor, version: CharterVersion) -> bool:
     return True
 
 
+def _lock(version: CharterVersion) -> None:
+    """Of the charter and its floor: the floor first, for its next version takes the charter along."""
+    charter = Charter.objects.get(pk=version.charter_id)
+    for key in filter(None, (charter.floor_id, charter.pk)):
+        Charter.objects.select_for_update(of=("self",)).get(pk=key)
+
+
+def _draft(actor: Actor, charter: Charter, number: int, values: Mapping[str, Any]) -> CharterVersion:
+    version = CharterVersion(charter=charter, number=number, floor=_floor(charter))
+    _write(version, values)
+    record(actor=actor, verb="charter.drafted", subject=version, charter=charter.pk)
+    return version
+
+
 def _write(version: CharterVersion, values: Mapping[str, Any]) -> None:
+    planned_before = version.planned_for
     for name, value in values.items():
         setattr(version, name, value)
-    _check(version, version.charter.version_in_force())
+    problems = _misplanned(version, planned_before)
+    try:
+        _check(version, version.charter.version_in_force())
+    except ValidationError as refusal:
+        problems = {**problems, **refusal.error_dict}
+    if problems:
+        raise ValidationError(problems)
     write(version, values, VERSION_FIELDS)
+
+
+def _misplanned(version: CharterVersion, before: dt.date | None) -> dict[str, Any]:
+    day = version.planned_for
+    if day is None:
+        return {}
+    if day != before and day <= clock.today():
+        return {"planned_for": _("Choose a day to come.")}
+    if version.sign_before is not None and version.sign_before <= day:
+        return {"sign_before": _("Choose a day after the one on which it takes effect.")}
+    return {}
 
 
 def _floor(charter: Charter) -> CharterVersion | None:
@@ -204,7 +233,8 @@ def _settle(version: CharterVersion, before: CharterVersion | None) -> None:
         return
     bound = Signature.objects.valid().filter(version__charter=version.charter_id)
     adopted = Adoption.objects.valid().filter(version__charter=version.charter_id)
-    if bound.exists() or adopted.exists():
+    # Those of an organisation are bound before they sign: its charter comes to them while their pairs run.
+    if version.charter.scope == Scope.ORGANISATION or bound.exists() or adopted.exists():
         version.sign_before = clock.today() + dt.timedelta(days=DAYS_TO_SIGN)
 
 
@@ -214,11 +244,10 @@ def _take_additions_along(actor: Actor, floor: CharterVersion) -> None:
         if current is None:
             continue
         try:
-            version = draft_version(
-                actor=actor, charter=charter, text_fr=current.text_fr, text_en=current.text_en,
-                change=floor.change, sign_before=floor.sign_before,
-                binding_language=floor.binding_language,
-            )  # fmt: skip
+            version = _draft(actor, charter, _make_room(charter, current), {
+                "text_fr": current.text_fr, "text_en": current.text_en, "change": floor.change,
+                "sign_before": floor.sign_before, "binding_language": current.binding_language,
+            })  # fmt: skip
         except ValidationError as refusal:
             sentences = "; ".join(refusal.messages)
             message = _("“%(charter)s” adds to this charter and no longer fits: %(why)s")
@@ -227,4 +256,14 @@ def _take_additions_along(actor: Actor, floor: CharterVersion) -> None:
 
 
 def _with_additions(floor: CharterVersion) -> Iterable[Charter]:
-    return Charter.objects.filter(floor=floor.charter_id).select_related("floor").order_by("slug")
+    additions = Charter.objects.filter(floor=floor.charter_id).order_by("slug")
+    return additions.select_related("floor").select_for_update(of=("self",))
+
+
+def _make_room(charter: Charter, current: CharterVersion) -> int:
+    """The number after that of `current`; the drafts under way come after it, so that they can still be used."""
+    drafts = charter.versions.filter(state=VersionState.DRAFT, number__gt=current.number).order_by("-number")
+    for draft in drafts:
+        draft.number += 1
+        draft.save(update_fields=["number"])
+    return current.number + 1

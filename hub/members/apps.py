@@ -15,7 +15,14 @@ class MembersConfig(AppConfig):
 
         said = ("id", "purpose", "language", "text", "given_at")
         guard(
-            Guard("consent_is_frozen", Consent, "UPDATE", changed=said, once=("withdrawn_at",)),
+            Guard(
+                "consent_is_frozen",
+                Consent,
+                "UPDATE",
+                changed=said,
+                once=("withdrawn_at",),
+                owned=("user",),
+            ),
             Guard("consent_is_kept", Consent, "DELETE"),
         )
 

@@ -164,6 +164,8 @@ def sqlite_database(*, path: Path) -> Setting:
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
                 "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+                # A row that REPLACE takes away is refused like any other that is guarded.
+                "PRAGMA recursive_triggers=ON;"
             ),
         },
     }

@@ -27,6 +27,7 @@ class Guard:
     """Refuses `event` on the rows of `model`, with the IntegrityError `name`.
 
     `changed`: for an update, the fields that may not change. `once`: those that may change once, from nothing.
+    `owned`: whose it is, then what says so: these change only as the row becomes nobody's, and never after.
     `state`: only rows that have left this state are guarded.
     """
 
@@ -35,16 +36,18 @@ class Guard:
     event: Literal["UPDATE", "DELETE"]
     changed: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
+    owned: tuple[str, ...] = ()
     state: str = ""
 
     def condition(self, differs: str) -> str:
         """The SQL of what is refused; `differs` compares two values that may be null."""
         column = {field.name: f'"{field.column}"' for field in self.model._meta.concrete_fields}
-        conditions = [f"OLD.{column[name]} {differs} NEW.{column[name]}" for name in self.changed]
-        conditions += [
-            f"(OLD.{column[name]} IS NOT NULL AND OLD.{column[name]} {differs} NEW.{column[name]})"
-            for name in self.once
-        ]
+        changes = {name: f"OLD.{column[name]} {differs} NEW.{column[name]}" for name in column}
+        conditions = [changes[name] for name in self.changed]
+        conditions += [f"(OLD.{column[name]} IS NOT NULL AND {changes[name]})" for name in self.once]
+        if self.owned:
+            owner, among = column[self.owned[0]], " OR ".join(changes[name] for name in self.owned)
+            conditions.append(f"(({among}) AND NOT (OLD.{owner} IS NOT NULL AND NEW.{owner} IS NULL))")
         refused = " OR ".join(conditions) or "1 = 1"
         return f"OLD.{column['state']} <> '{self.state}' AND ({refused})" if self.state else refused
 
@@ -62,6 +65,19 @@ class Guard:
                 f'CREATE OR REPLACE TRIGGER "{self.name}" BEFORE {self.event} ON {table} FOR EACH ROW '
                 f"WHEN ({self.condition('IS DISTINCT FROM')}) EXECUTE FUNCTION hub_refuse('{self.name}')"
             )
+        if vendor != "sqlite" and self.event == "DELETE":
+            yield (
+                f'CREATE OR REPLACE TRIGGER "{self.name}_whole" BEFORE TRUNCATE ON {table} '
+                f"EXECUTE FUNCTION hub_refuse('{self.name}')"
+            )
+
+    def triggers(self, vendor: str) -> list[str]:
+        """Their names."""
+        return (
+            [self.name, f"{self.name}_whole"]
+            if vendor != "sqlite" and self.event == "DELETE"
+            else [self.name]
+        )
 
 
 guards: list[Guard] = []
@@ -81,7 +97,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(found)
         present = {name for (name,) in cursor.fetchall()}
-    return [one.name for one in guards if one.name not in present]
+    return [one.name for one in guards if not present.issuperset(one.triggers(connection.vendor))]
 
 
 def install(sender: AppConfig, using: str, **_kwargs: Any) -> None:
