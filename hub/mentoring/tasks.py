@@ -36,12 +36,16 @@ def start_what_waited(event: Event) -> None:
 @within("charter.unsigned")
 def hold_what_depended(event: Event) -> None:
     """Whoever takes their signature back pauses their pairs."""
-    hold_unsigned_pairs(actor=Actor.system(), pairs=Pair.objects.of_user(event.user))
+    theirs = Pair.objects.of_user(event.user)
+    # Locked, so that none starts at this moment by the signature just taken back.
+    list(theirs.open().select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    hold_unsigned_pairs(actor=Actor.system(), pairs=theirs)
 
 
-@within("charter.in_force")
+@within("charter.in_force", "charter.pseudonymised", "programme.changed")
 def hold_at_once(_event: Event) -> None:
-    """A version without time to sign it again lets nothing go on."""
+    """A version without time to sign it again lets nothing go on; nor do signatures that are nobody's any more, or
+    another charter."""
     hold_unsigned_pairs(actor=Actor.system())
 
 
