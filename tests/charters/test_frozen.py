@@ -141,10 +141,9 @@ def test_a_version_in_force_is_not_replaced_by_another_row(version: CharterVersi
         names = ", ".join(f'"{name}"' for name in columns)
         stays(version, lambda: sql(f"REPLACE INTO {table} ({names}) SELECT {values} FROM {table}"))
     else:
-        for model, table in TABLE.items():
-            with pytest.raises(IntegrityError), transaction.atomic():
-                sql(f"TRUNCATE {table} CASCADE")
-            assert model is not CharterVersion or model.objects.exists()
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLE.values():
+            stays(version, lambda table=table: sql(f"TRUNCATE {table} CASCADE"))
 
 
 def test_a_verb_rewrites_drafts_alone(version: CharterVersion) -> None:
@@ -249,10 +248,10 @@ def test_the_database_has_all_its_guards_and_says_which_it_lacks(db: None) -> No
     assert {one.model for one in guarded.guards} >= {CharterVersion, Signature, Adoption, Consent}
     assert guarded.missing(connection) == []
     for one in guarded.guards:
-        with pytest.raises(LookupError), transaction.atomic():
+        with transaction.atomic():
             table = f'"{one.model._meta.db_table}"'
             for name in one.triggers(connection.vendor):
                 sql(f'DROP TRIGGER "{name}"' + ("" if connection.vendor == "sqlite" else f" ON {table}"))
             assert guarded.missing(connection) == [one.name]
-            raise LookupError  # gives the trigger back
+            transaction.set_rollback(True)  # gives the trigger back
     assert guarded.missing(connection) == []
