@@ -7,10 +7,10 @@ class ChartersConfig(AppConfig):
     verbose_name = _("Charters")
 
     def ready(self) -> None:
-        from charters import frozen, places, structured, tasks  # noqa: F401  (each registers what it says)
+        from charters import frozen, letters, places, structured, tasks  # noqa: F401  (each registers what it says)
         from commons import freshness
         from hub.shared.guarded import guard
 
         guard(*frozen.GUARDS)
 
-        freshness.watch("charters.charter", "charters.charterversion")
+        freshness.watch("charters.charter", "charters.charterversion", "charters.adoption")

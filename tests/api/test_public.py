@@ -118,8 +118,9 @@ def test_every_version_of_a_charter_has_its_fingerprint(anyone: Caller, charter:
     put_in_force(actor=SYSTEM, version=version)
     two, one = anyone.get(versions).json()["results"]
     assert (two["state"], one["state"]) == ("in_force", "superseded")
-    assert two["sha256_fr"] == digest(two["text_fr"]) == digest("## Deux")
-    assert anyone.get(f"charters/{charter.slug}/", {"language": "en"}).json()["text"] == "## Two"
+    assert two["sha256_fr"] == digest(two["full_text_fr"]) == digest("## 1. Deux")
+    assert two["chain_sha256"] != one["chain_sha256"]
+    assert anyone.get(f"charters/{charter.slug}/", {"language": "en"}).json()["text"] == "## 1. Two"
 
 
 def test_programmes_show_their_published_cycles(anyone: Caller, peer_cycle: Cycle) -> None:
