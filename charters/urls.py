@@ -3,10 +3,18 @@
 from django.urls import path
 
 from charters.views import public as pages
-from charters.views import signing
+from charters.views import signatures, signing
+from charters.views.verifying import verify_receipt
 
-urlpatterns = [path("charters/<slug:slug>/", signing.sign, name="sign")]
+urlpatterns = [
+    path("charters/<slug:slug>/", signing.sign, name="sign"),
+    path("signatures/", signatures.signatures, name="signatures"),
+    path("signatures/<uuid:pk>/receipt.json", signatures.receipt, name="signature-receipt"),
+    path("signatures/<uuid:pk>/text.pdf", signatures.signed_text, name="signed-text"),
+    path("signatures/<uuid:pk>/withdraw/", signatures.withdraw, name="withdraw-signature"),
+]
 public = [
+    path("charters/receipts/verify/", verify_receipt, name="verify-receipt"),
     path("charters/<slug:slug>/", pages.charter, name="charter"),
     path("charters/<slug:slug>.pdf", pages.pdf, name="charter-in-force-pdf"),
     path("charters/<slug:slug>/versions/", pages.versions, name="charter-versions"),

@@ -102,6 +102,11 @@ class Signature(Commitment):
         return f"{self.version} – {self.signed_at:%Y-%m-%d}"
 
     @property
+    def is_valid(self) -> bool:
+        """As `valid()`."""
+        return self.withdrawn_at is None and self.user_id is not None
+
+    @property
     def text(self) -> str:
         """The exact text signed."""
         return self.version.full_text(self.language)

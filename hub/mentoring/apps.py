@@ -15,7 +15,7 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from commons import freshness
-        from hub.mentoring import (  # noqa: F401  (where programmes stand, what machines read of them, events, signatures)
+        from hub.mentoring import (  # noqa: F401  (each registers what it says)
             letters,
             places,
             structured,

@@ -37,16 +37,17 @@ class Missing:
         return binding.day_for(self.signed.get((user, binding.version.charter_id), ()))
 
 
-def missing(pairs: Iterable[Pair], *, going_on: bool = False) -> Missing:
+def missing(pairs: Iterable[Pair], *, going_on: bool = False, without: Signature | None = None) -> Missing:
     """What the people of `pairs` (with their members and volunteers) have yet to sign, in four queries.
 
     `going_on`: for pairs that run, which the signatures of a former version carry until its successor's day.
+    `without`: a signature that doesn't count, as if it were taken back.
     """
     pairs = list(pairs)
     wanted = _wanted(pairs)
     found = bindings({charter for people in wanted.values() for some in people.values() for charter in some})
     users = {user for people in wanted.values() for user in people}
-    known = versions_signed(found, users)
+    known = versions_signed(found, users, without)
     signed = {
         (user, charter)
         for user in users
@@ -85,10 +86,11 @@ def _counts(binding: Binding, signed: set[uuid.UUID], *, going_on: bool) -> bool
 
 
 def versions_signed(
-    charters: Iterable[uuid.UUID], users: Collection[User]
+    charters: Iterable[uuid.UUID], users: Collection[User], without: Signature | None = None
 ) -> dict[tuple[User, uuid.UUID], set[uuid.UUID]]:
     """The versions of these charters of which these accounts have a valid signature, by account and charter."""
     rows = Signature.objects.valid().filter(version__charter__in=list(charters), subject=None)
+    rows = rows.exclude(pk=without.pk) if without is not None else rows
     rows = rows.filter(user__in=[user for user in users if user is not None])
     found: dict[tuple[User, uuid.UUID], set[uuid.UUID]] = {}
     for user, charter, version in rows.values_list("user_id", "version__charter_id", "version_id"):

@@ -3,7 +3,8 @@
 import sys
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,15 @@ from django.utils import timezone, translation
 _turn = threading.Lock()
 
 
+@dataclass(frozen=True)
+class File:
+    """What goes with a message: `kind` is its media type."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
 def send(
     template: str,
     *,
@@ -24,8 +34,9 @@ def send(
     language: str,
     context: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    files: Iterable[File] = (),
 ) -> None:
-    """Sends the text template to one address; its first line is the subject, the rest the message."""
+    """Sends the text template to one address, with `files`; its first line is the subject, the rest the message."""
     with translation.override(language):
         subject, _newline, body = _render_text(template, context or {}).strip().partition("\n")
         html = render_to_string(
@@ -38,6 +49,8 @@ def send(
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},  # so that no machine answers
     )
     message.attach_alternative(html, "text/html")
+    for file in files:
+        message.attach(file.name, file.content, file.kind)
     message.send()
 
 

@@ -46,6 +46,7 @@ PUBLIC = {
     "fr/programmes/",
     "fr/programmes/<slug:slug>/",
     "fr/charters/<slug:slug>/",
+    "fr/charters/receipts/verify/",
     "fr/charters/<slug:slug>.pdf",
     "fr/charters/<slug:slug>/versions/",
     "fr/charters/<slug:slug>/versions/<int:old>/compare/<int:new>/",

@@ -8,11 +8,13 @@ from allauth.account.signals import authentication_step_completed, email_changed
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor, permit
 from hub.members.languages import spoken_here
 from hub.members.models import User, Volunteer
+from hub.members.openings import note_opening
 from hub.members.states import VolunteerState
 
 
@@ -67,6 +69,12 @@ def keep_language(sender: object, user: User, **kwargs: object) -> None:
     """Whoever opens an account goes on, in pages and mails, in the language they opened it in."""
     user.language = spoken_here()
     user.save(update_fields=["language"])
+
+
+@receiver(user_signed_up)
+def keep_opening(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Their first session opens once they have typed the code that proves their address."""
+    note_opening(request, user, "code")
 
 
 @receiver(email_changed)

@@ -1,0 +1,34 @@
+"""What a signature taken back would pause of mentoring."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from charters.consequences import Consequence, depends
+from charters.models import Signature
+from hub.members.actors import Actor
+from hub.mentoring.faces import shown_to
+from hub.mentoring.models import Pair
+from hub.mentoring.signatures import missing
+from hub.mentoring.states import PairState
+
+
+@depends
+def pairs_that_pause(signature: Signature) -> Iterator[Consequence]:
+    """The running pairs that nothing but this signature of its signer's keeps going."""
+    if signature.user is None or signature.subject is not None:
+        return
+    pairs = list(Pair.objects.of_user(signature.user).filter(state=PairState.ACTIVE).with_members())
+    now, then = missing(pairs, going_on=True), missing(pairs, going_on=True, without=signature)
+    for pair in pairs:
+        if signature.user_id in then.of(pair) - now.of(pair):
+            yield Consequence(_sentence(signature, pair), reverse("pair", args=[pair.pk]))
+
+
+def _sentence(signature: Signature, pair: Pair) -> str:
+    names = ", ".join(shown_to(Actor(user=signature.user), pair).names)
+    values = {"names": names, "programme": pair.cycle.programme.title}
+    if not names:
+        return _("Your pair in “%(programme)s”") % values
+    return _("Your pair with %(names)s in “%(programme)s”") % values
