@@ -4,7 +4,8 @@
 - Rita is Rivage's referent, Oscar is Orbite's; Coralie coordinates the hub; Sacha is a stranger with an account.
 - Ada (Rivage, executive) offers open source; Basile (Orbite, senior) seeks it: peers who may meet.
 - Mina (Tramway, confirmed) masters agile practices; Gaby and Gus (Rivage), Hana and Hugo (Orbite) seek them.
-- Everyone speaks French, meets remotely, is active, and is enrolled where the fixture says so.
+- Everyone speaks French, meets remotely, is active, agrees to be matched, shown as a card and named, and is enrolled
+  where the fixture says so.
 """
 
 import datetime as dt
@@ -20,7 +21,9 @@ from charters.models import Adoption, Charter, CharterVersion
 from charters.services import adopt, draft_version, put_in_force, sign
 from hub.members.actors import Actor
 from hub.members.events import deliver_pending
-from hub.members.models import Membership, Offer, Organisation, Scope, Seek, User, Volunteer
+from hub.members.consents import MARK, said
+from hub.members.models import Consent, Membership, Offer, Organisation, Scope, Seek, User, Volunteer
+from hub.members.purposes import TAKING_PART, Purpose
 from hub.members.services import create_api_key
 from hub.mentoring.models import Cycle, Enrolment, Pair, Programme
 from hub.mentoring.services import accept_pair, propose_pair
@@ -76,7 +79,7 @@ def make_volunteer(
     seeks: Iterable[Topic] = (),
     **fields: Any,
 ) -> Volunteer:
-    """An active volunteer with an account, unless `fields` say otherwise."""
+    """An active volunteer with an account, who has agreed to what taking part needs, unless `fields` say otherwise."""
     offers, seeks = list(offers), list(seeks)
     roles = [role for role, topics in (("mentor", offers), ("mentee", seeks)) if topics]
     email = fields.pop("email", f"{name.lower()}@{organisation.slug if organisation else 'solo'}.example")
@@ -91,7 +94,20 @@ def make_volunteer(
     )
     Offer.objects.bulk_create(Offer(volunteer=volunteer, topic=topic) for topic in offers)
     Seek.objects.bulk_create(Seek(volunteer=volunteer, topic=topic) for topic in seeks)
+    consents(user, *TAKING_PART)
     return volunteer
+
+
+def consents(person: Volunteer | User, *purposes: Purpose) -> None:
+    """The person agrees to these purposes too, without anyone being told."""
+    user = person.user if isinstance(person, Volunteer) else person
+    rows = [Consent(user=user, purpose=purpose, language="fr", text="Oui.") for purpose in purposes]
+    Consent.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def ticks(*purposes: Purpose, language: str = "fr") -> dict[str, str]:
+    """What a page sends whose boxes for these purposes were ticked."""
+    return {f"{MARK}{one}": f"{language}:{said(one, language).sha256}" for one in purposes}
 
 
 def make_cycle(programme: Programme, **fields: Any) -> Cycle:

@@ -41,7 +41,8 @@ class ProposalShape(Shape):
 
 
 class MemberShape(serializers.Serializer[Any]):
-    """A person's place in a pair. The names of others are told to the pair's own people, once all have accepted."""
+    """A person's place in a pair. The names of others are told to the pair's own people, once all have accepted, of
+    those who agree to be named."""
 
     role = serializers.ChoiceField(choices=PairMember.Role.choices)
     card = serializers.UUIDField(source="volunteer.card_id")
@@ -69,7 +70,7 @@ class MemberShape(serializers.Serializer[Any]):
     def _told(self, place: PairMember) -> bool:
         pair: Pair = self.context["pair"]
         mine = pair.member_of(self.context["view"].actor) is not None
-        return self._own(place.volunteer) or (mine and pair.is_revealed)
+        return self._own(place.volunteer) or (mine and pair.names(place))
 
 
 class AgreementShape(serializers.Serializer[Any]):

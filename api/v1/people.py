@@ -12,7 +12,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from api.fields import Choice, Shape, Text
 from hub.members.actors import Actor
 from hub.members.models import Volunteer
+from hub.members.purposes import Purpose, uses
 from hub.members.states import VolunteerState
+from hub.mentoring.apart import hidden_organisations
 from hub.topics.models import Level, Topic
 
 type Named = Mapping[uuid.UUID, Volunteer]
@@ -37,11 +39,15 @@ def is_own(actor: Actor, volunteer: Volunteer) -> bool:
     return actor.sees_all or volunteer.organisation_id in actor.organisation_ids
 
 
+@uses(Purpose.CARD, "lets organisations' programs name the person by their card")
 def named_by(actor: Actor, ids: Iterable[uuid.UUID]) -> Named:
-    """The volunteers that the actor names by these ids: their own by id or card, those who take part by card."""
+    """The volunteers that the actor names by these ids: their own by id or card, those who take part by card. Nobody
+    who is apart from the actor, or agrees to neither: as if there were no such card."""
     wanted = set(ids)
     own = Volunteer.objects.managed_by(actor).filter(Q(pk__in=wanted) | Q(card_id__in=wanted))
-    others = Volunteer.objects.filter(card_id__in=wanted, state=VolunteerState.ACTIVE)
+    others = Volunteer.objects.filter(card_id__in=wanted, state=VolunteerState.ACTIVE).without(actor.apart())
+    others = others.exclude(organisation__in=hidden_organisations(actor))
+    others = others.consenting(Purpose.CARD).consenting(Purpose.MATCHED)
     found: dict[uuid.UUID, Volunteer] = {volunteer.card_id: volunteer for volunteer in others}
     for volunteer in own:
         found |= {volunteer.pk: volunteer, volunteer.card_id: volunteer}

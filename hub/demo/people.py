@@ -7,8 +7,17 @@ from django.db import transaction
 
 from hub.demo.network import Row, rows
 from hub.members.actors import Actor
+from hub.members.consents import said
 from hub.members.models import Organisation, User, Volunteer
-from hub.members.services import apply_alone, appoint, confirm_invitation, invite_volunteer, pause
+from hub.members.purposes import TAKING_PART, Purpose
+from hub.members.services import (
+    apply_alone,
+    appoint,
+    confirm_invitation,
+    give_consents,
+    invite_volunteer,
+    pause,
+)
 from hub.topics.models import Topic
 
 PROFILE = (
@@ -39,6 +48,11 @@ def load_people(*, password: str, progress: Progress = lambda _line: None) -> in
     return len(missing)
 
 
+def _agreed(row: Row) -> set[Purpose]:
+    """What the person agrees to: what taking part asks for and to be thanked, unless the data says otherwise."""
+    return {*TAKING_PART, Purpose.RECOGNITION} - {Purpose(one) for one in row.get("refuses", ())}
+
+
 class _Loader:
     def __init__(self, password: str) -> None:
         self.password = password
@@ -61,6 +75,9 @@ class _Loader:
     def add(self, row: Row) -> None:
         volunteer = self._apply(row) if row["state"] == "applied" else self._invite(row)
         self.known[volunteer.email] = volunteer
+        if row["state"] != "invited" and volunteer.user:
+            yeses = [said(purpose, row["language"]) for purpose in _agreed(row)]
+            give_consents(actor=Actor(user=volunteer.user), said=yeses)
         if row["state"] == "paused" and volunteer.user:
             pause(actor=Actor(user=volunteer.user), volunteer=volunteer)
 

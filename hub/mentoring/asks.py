@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from hub.members.actors import Actor
-from hub.members.models import Volunteer
+from hub.members.models import Consent, Volunteer
+from hub.members.purposes import TAKING_PART
 from hub.mentoring.faces import Shown
 from hub.mentoring.models import Pair
 from hub.mentoring.signatures import missing
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     SIGN = "sign"
     START = "start"
     COMPLETE = "complete"
+    CONSENT = "consent"
     APPROVE = "approve"
 
 
@@ -44,6 +46,8 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
     asks += _about_charters(actor, [shown.pair for shown in pairs])
     if volunteer is not None and volunteer.state == Volunteer.State.INVITED and volunteer.missing():
         asks.append(Ask(Kind.COMPLETE, of=volunteer))
+    if volunteer is not None and _never_said(volunteer):
+        asks.append(Ask(Kind.CONSENT, of=volunteer))
     if actor.sees_all or actor.is_referent:
         waiting = Volunteer.objects.managed_by(actor).filter(state=Volunteer.State.APPLIED).count()
         asks += [Ask(Kind.APPROVE, count=waiting)] if waiting else []
@@ -62,6 +66,13 @@ def _about_charters(actor: Actor, pairs: Iterable[Pair]) -> list[Ask]:
     ]
     ready = [pair for pair in waiting if pair.state == PairState.ACCEPTED and not lacking.of(pair)]
     return [*to_sign, *(Ask(Kind.START, of=pair) for pair in ready)]
+
+
+def _never_said(volunteer: Volunteer) -> bool:
+    """Whether the person takes part and never said what they may be used for: one that takes it back has said it."""
+    if volunteer.state in (Volunteer.State.LEFT, Volunteer.State.APPLIED) or volunteer.user_id is None:
+        return False
+    return not Consent.objects.filter(user=volunteer.user_id, purpose__in=TAKING_PART).exists()
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from hub.members.actors import Actor
 from hub.members.cards import Card
 from hub.members.models import Offer, Role, Seek, Volunteer
+from hub.members.purposes import Purpose, uses
 from hub.mentoring.models import Cycle, Enrolment, MentoringModel
 
 MOST_SHOWN = 60
@@ -70,9 +71,10 @@ def people_named(actor: Actor, values: Iterable[str]) -> Mapping[str, Volunteer]
     return {value: found[key] for value, key in wanted.items() if key in found}
 
 
+@uses(Purpose.MATCHED, "shows the person among those who may be proposed")
 def _enrolled(rows: Any, cycle: Cycle, topic: str) -> QuerySet[Volunteer]:
     enrolments = Enrolment.objects.current().filter(cycle=cycle)
-    rows = rows.filter(pk__in=enrolments.values("volunteer"))
+    rows = rows.filter(pk__in=enrolments.values("volunteer")).consenting(Purpose.MATCHED)
     if topic:
         offers, seeks = (
             model.objects.filter(topic__slug=topic).values("volunteer") for model in (Offer, Seek)

@@ -55,7 +55,7 @@ def _face(actor: Actor, pair: Pair, place: PairMember, me: PairMember | None) ->
         "is_me": place is me,
         "card": Card.of(person),
     }
-    is_known = place is me or actor.sees_all or (me is not None and pair.is_revealed)
+    is_known = place is me or actor.sees_all or (me is not None and pair.names(place))
     if not is_known and person.organisation_id not in actor.organisation_ids:
         return Face(**seen)
     home = person.organisation.name if person.organisation else ""

@@ -7,6 +7,8 @@ from django.db.models import Q
 from hub.members.actors import Actor
 from hub.members.events import after, within
 from hub.members.models import Event, User
+from hub.members.purposes import Purpose
+from hub.mentoring.apart import are_apart
 from hub.mentoring.models import Enrolment, Pair, PairMember
 from hub.mentoring.services import (
     end_pair,
@@ -54,6 +56,18 @@ def hold_unsigned() -> int:
     return hold_unsigned_pairs(actor=Actor.system())
 
 
+@within("conflict.declared", "exclusion.declared")
+def withdraw_what_may_not_be(event: Event) -> None:
+    """Proposals between people who are apart from now on are taken back: nobody is told why, or by whom."""
+    side = {"volunteer": "volunteer", "organisation": "volunteer__organisation"}
+    (name, subject), *_rest = event.ids.items()
+    places = PairMember.objects.filter(**{side[name]: subject})
+    proposed = Pair.objects.filter(state=PairState.PROPOSED, pk__in=places.values("pair")).with_members()
+    for pair in proposed:
+        if are_apart([place.volunteer for place in pair.members.all()]):
+            withdraw_pair(actor=Actor.system(), pair=pair)
+
+
 @within("volunteer.left")
 def free_the_others(event: Event) -> None:
     """Whoever leaves keeps nobody waiting: their proposals are withdrawn, their pairs end, blaming no one."""
@@ -63,6 +77,14 @@ def free_the_others(event: Event) -> None:
         verb(actor=system, pair=pair)
     for enrolment in Enrolment.objects.current().filter(volunteer=event.subject_id):
         withdraw_enrolment(actor=system, enrolment=enrolment)
+
+
+@within("consent.withdrawn")
+def withdraw_whom_it_concerned(event: Event) -> None:
+    """Whoever agrees no more to be matched leaves the proposals that wait; pairs under way go on."""
+    if event.ids["purpose"] == Purpose.MATCHED:
+        for pair in Pair.objects.of_user(event.user).filter(state=PairState.PROPOSED):
+            withdraw_pair(actor=Actor.system(), pair=pair)
 
 
 @within("enrolment.withdrawn")

@@ -8,9 +8,11 @@ import pytest
 
 from charters.models import Charter
 from hub.members.models import Organisation, User, Volunteer
+from hub.members.purposes import TAKING_PART
 from hub.mentoring.models import Cycle, Pair
 from hub.topics.models import Topic
 from tests.api.conftest import Caller
+from tests.cast import ticks
 
 PROFILE = {"languages": ["fr"], "modes": ["remote"], "seniority": "senior", "job_title": "Cheffe de projet"}
 
@@ -33,7 +35,7 @@ def say_yes(post: Post, record: dict[str, Any]) -> Caller:
     link = re.search(r"https?://[^/\s]+(/me/invitation/\S+)", mail.body)
     assert link is not None
     caller = Caller()
-    assert caller.client.post(link[1], {"answer": "accept"}).status_code == 302
+    assert caller.client.post(link[1], {"answer": "accept", **ticks(*TAKING_PART)}).status_code == 302
     return caller
 
 

@@ -14,12 +14,13 @@ from charters.models import Charter, Signature
 from hub.members import urls as members_urls
 from hub.members.invitations import token_for
 from hub.members.models import Event, Membership, Organisation, User, Volunteer
+from hub.members.purposes import Purpose
 from hub.members.services import invite_volunteer
 from hub.members.services.invitations import RESEND_AFTER
 from hub.mentoring import urls as mentoring_urls
 from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember
 from hub.shared import clock
-from tests.cast import SYSTEM, make_cycle, make_user, make_volunteer
+from tests.cast import SYSTEM, make_cycle, make_user, make_volunteer, ticks
 
 PEOPLE = ("anonymous", "sacha", "ada", "mina", "rita", "tess", "coralie")
 """A stranger to the hub, one with an account, one of the pair, a volunteer elsewhere, the referent of one of the
@@ -56,6 +57,11 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "account", {"language": "en", "time_zone": "UTC"}, [LOGIN, *[302] * 6]),
     ("get", "join", {}, [LOGIN, 200, 302, 302, 200, 200, 200]),
     ("post", "join", {}, [LOGIN, 400, 302, 302, 400, 400, 400]),
+    ("get", "consents", {}, SIGNED_IN),
+    ("get", "consents-export", {}, SIGNED_IN),
+    ("post", "consent-give", {}, [LOGIN, *[409] * 6]),
+    ("post", "consent-give", ticks(Purpose.RETRO), [LOGIN, *[302] * 6]),
+    ("post", "consent-withdraw", {}, [LOGIN, *[302] * 6]),
     ("get", "profile", {}, VOLUNTEERS_OR_JOIN),
     ("post", "profile", {}, VOLUNTEERS_FILL_IN),
     ("post", "profile-pause", {}, [LOGIN, 404, 302, 302, 404, 404, 404]),
@@ -142,6 +148,8 @@ def world(
         "person-approve": [paul.pk],
         "person-decline": [paul.pk],
         "person-resend": [ines.pk],
+        "consent-give": [Purpose.RETRO],
+        "consent-withdraw": [Purpose.RETRO],
         "sign": [charter.slug],
         "charter": [charter.slug],
         "charter-version": [charter.slug, 1],

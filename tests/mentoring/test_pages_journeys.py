@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from charters.models import Charter
 from hub.members.models import Organisation, User, Volunteer
+from hub.members.purposes import TAKING_PART
 from hub.mentoring.models import Cycle, Pair
 from hub.topics.models import Topic
+from tests.cast import ticks
 
 type Post = Callable[[], list[Any]]
 
@@ -53,7 +55,7 @@ def confirmed(link: str) -> Client:
     """The person opens the link and says yes; signed in from there."""
     client = Client()
     assert client.get(link).status_code == 200
-    response = client.post(link, {"answer": "accept"})
+    response = client.post(link, {"answer": "accept", **ticks(*TAKING_PART)})
     assert (response.status_code, response.url) == (302, "/me/profile/")
     return client
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hub.members.purposes import Purpose
 from hub.shared import clock
 from hub.shared.models import Identified
 
@@ -14,20 +15,13 @@ if TYPE_CHECKING:
     from hub.members.actors import Actor
 
 
-class Purpose(models.TextChoices):
-    """What something about a person may be used for. Each has its text in `hub.members.consents`, and its check."""
-
-    MATCHED = "matched", _("being matched")
-    CARD = "card", _("being shown as a card")
-    NAMED = "named", _("being named to the people of my pairs")
-    DIGEST = "digest", _("receiving the digest")
-    RECOGNITION = "recognition", _("being thanked by name")
-    RETRO = "retro", _("publishing a retro of my pairs")
-
-
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def in_force(self) -> Self:
         return self.filter(withdrawn_at=None, user__isnull=False)
+
+    def of_owner(self, purpose: Purpose, user: str = "user") -> models.Exists:
+        """Whether the account that a row of another table names as `user` has agreed to `purpose`."""
+        return models.Exists(self.in_force().filter(user=models.OuterRef(user), purpose=purpose))
 
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.sees_all else self.filter(user=actor.user) if actor.user else self.none()

@@ -13,7 +13,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hub.members.languages import LANGUAGES
+from hub.members.models.consents import Consent
 from hub.members.models.organisations import Organisation
+from hub.members.purposes import Purpose, uses
 from hub.members.states import VolunteerState
 from hub.shared import clock
 from hub.shared.fields import CodesField
@@ -22,6 +24,7 @@ from hub.topics.models import Level, Topic
 
 if TYPE_CHECKING:
     from hub.members.actors import Actor
+    from hub.members.apart import Apart
 
 MOST_PAIRS = 20
 
@@ -62,19 +65,34 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         """Those the actor looks after: the organisations' own; all for a coordinator."""
         return self if actor.sees_all else self.filter(organisation__in=actor.organisation_ids)
 
+    def consenting(self, purpose: Purpose) -> Self:
+        """Those who have agreed to `purpose` and not taken it back."""
+        return self.filter(Consent.objects.of_owner(purpose))
+
+    @uses(Purpose.CARD, "shows the card in the directory")
     def on_cards_for(self, actor: "Actor") -> Self:
-        """Those whose card the actor may see: active, independent or of member organisations that do not exclude
-        the actor's, and of the actor's own only if they chose to be visible to colleagues."""
+        """Those whose card the actor may see: active and agreeing to it, independent or of member organisations that do
+        not exclude the actor's, without a conflict of interest either way, and of the actor's own only if they chose to
+        be visible to colleagues."""
         at_home = Q(organisation=None) | Q(organisation__in=Organisation.objects.current())
-        cards = self.filter(at_home, state=VolunteerState.ACTIVE)
+        cards = self.filter(at_home, state=VolunteerState.ACTIVE).consenting(Purpose.CARD)
         if actor.sees_all:
             return cards
-        own = actor.organisation_ids
+        own = actor.home_ids
         excluded = {
             organisation for pair in actor.exclusions() for organisation in pair if organisation not in own
         }
         discreet = Q(organisation__in=own, visible_to_colleagues=False)
-        return cards.exclude(discreet).exclude(organisation__in=excluded)
+        return cards.exclude(discreet).exclude(organisation__in=excluded).without(actor.apart())
+
+    def without(self, apart: "Apart") -> Self:
+        """But for those named there, by their organisation, their address or their record."""
+        if not apart:
+            return self
+        known = Volunteer.objects.alias(address=Lower("email"), login=Lower("user__email"))
+        named = known.filter(Q(address__in=apart.addresses) | Q(login__in=apart.addresses))
+        some = Q(pk__in=apart.volunteers) | Q(user__in=apart.users) | Q(organisation__in=apart.organisations)
+        return self.exclude(pk__in=Volunteer.objects.filter(some | Q(pk__in=named.values("pk"))).values("pk"))
 
     def with_topics(self) -> Self:
         return self.select_related("organisation").prefetch_related("offers__topic", "seeks__topic")

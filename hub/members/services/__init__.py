@@ -2,6 +2,8 @@
 
 from hub.members.services.accounts import change_account, prove_address
 from hub.members.services.applications import apply_alone, approve_application, decline_application
+from hub.members.services.conflicts import declare_conflict, lift_conflict
+from hub.members.services.consents import give_consent, give_consents, withdraw_consent
 from hub.members.services.invitations import (
     confirm_invitation,
     invite_volunteer,
@@ -29,11 +31,15 @@ __all__ = [
     "change_volunteer",
     "confirm_invitation",
     "create_api_key",
+    "declare_conflict",
     "declare_exclusion",
     "decline_application",
     "dismiss",
+    "give_consent",
+    "give_consents",
     "invite_volunteer",
     "leave",
+    "lift_conflict",
     "lift_exclusion",
     "note_use",
     "pause",
@@ -44,4 +50,5 @@ __all__ = [
     "resend_invitation",
     "resume",
     "revoke_api_key",
+    "withdraw_consent",
 ]

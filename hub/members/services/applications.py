@@ -1,11 +1,12 @@
 """Applying alone, and being approved by a referent or a coordinator."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from hub.members.actors import Actor, permit
+from hub.members.consents import Said
 from hub.members.events import record
 from hub.members.models import Organisation, User, Volunteer
 from hub.members.profiles import (
@@ -19,6 +20,7 @@ from hub.members.profiles import (
     move,
     write,
 )
+from hub.members.services.consents import give_consents
 from hub.members.states import VolunteerState
 from hub.shared import clock
 
@@ -31,9 +33,10 @@ def apply_alone(
     values: Mapping[str, Any],
     offers: Skills = (),
     seeks: Skills = (),
+    said: Iterable[Said] = (),
 ) -> Volunteer:
     """A signed-in person asks to take part, with an organisation (its referents approve) or independent (the
-    coordinators approve). The profile must be complete."""
+    coordinators approve). The profile must be complete; `said` is what they agree to by the same click."""
     permit(actor.user is not None)
     assert actor.user is not None
     if actor.user.volunteers.exclude(state=VolunteerState.LEFT).exists():
@@ -50,6 +53,7 @@ def apply_alone(
     write(volunteer, values, PROFILE, offers, seeks)
     check_complete(volunteer)
     _name_account(actor.user, volunteer)
+    give_consents(actor=actor, said=said)
     record(actor=actor, verb="volunteer.applied", subject=volunteer, organisation=volunteer.organisation_id)
     return volunteer
 

@@ -1,7 +1,7 @@
 """Invited by an organisation: the mail, and the person's yes or no."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.members.actors import Actor, permit
+from hub.members.consents import Said
 from hub.members.events import record
 from hub.members.languages import spoken_here
 from hub.members.models import Event, Organisation, User, Volunteer
@@ -25,6 +26,7 @@ from hub.members.profiles import (
     write,
 )
 from hub.members.services.accounts import prove_address
+from hub.members.services.consents import give_consents
 from hub.members.states import VolunteerState
 from hub.shared import clock
 from hub.shared.errors import DomainError, WrongState
@@ -72,9 +74,10 @@ def resend_invitation(*, actor: Actor, volunteer: Volunteer) -> None:
 
 
 @transaction.atomic
-def confirm_invitation(*, volunteer: Volunteer) -> User:
+def confirm_invitation(*, volunteer: Volunteer, said: Iterable[Said] = ()) -> User:
     """The person holds the link sent to their address and says yes: they get an account (or the one of that
-    address), and take part at once if nothing is missing from the profile. Confirming again changes nothing.
+    address), and take part at once if nothing is missing from the profile. `said` is what they agree to by the same
+    click: taking part asks for none of it. Confirming again changes nothing.
 
     Raises AlreadyTakingPart when that account takes part elsewhere.
     """
@@ -88,6 +91,7 @@ def confirm_invitation(*, volunteer: Volunteer) -> User:
     volunteer.user, volunteer.confirmed_at = user, clock.now()
     volunteer.save(update_fields=["user", "confirmed_at"])
     record(actor=Actor(user=user), verb="volunteer.confirmed", subject=volunteer)
+    give_consents(actor=Actor(user=user), said=said)
     activate_if_complete(Actor(user=user), volunteer)
     return user
 

@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hub.members import services
+from hub.members.consents import boxes, ticked
 from hub.members.invitations import has_account, volunteer_of
 from hub.members.models import User, Volunteer
+from hub.members.openings import note_opening
 from hub.members.views.common import posted
 from hub.shared.forms import VerbForm
 
@@ -37,9 +39,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         response = answer(request, form, volunteer)
         if response is not None:
             return response
-    return render(
-        request, "members/invitation.html", {"volunteer": volunteer, "form": form}, status=form.status
-    )
+    context = {"volunteer": volunteer, "form": form, "boxes": boxes()}
+    return render(request, "members/invitation.html", context, status=form.status)
 
 
 def _answered(request: HttpRequest) -> HttpResponse:
@@ -51,7 +52,8 @@ def _answered(request: HttpRequest) -> HttpResponse:
 def _accept(request: HttpRequest, form: VerbForm, volunteer: Volunteer) -> HttpResponseBase | None:
     """Only an account that this very link makes is signed in by it: others have keys of their own."""
     is_new = not has_account(volunteer.email)
-    if not form.attempt(lambda: services.confirm_invitation(volunteer=volunteer)):
+    said = ticked(request.POST)
+    if not form.attempt(lambda: services.confirm_invitation(volunteer=volunteer, said=said)):
         return None
     user: User = form.result
     if request.user.is_authenticated and request.user != user:
@@ -64,6 +66,7 @@ def _accept(request: HttpRequest, form: VerbForm, volunteer: Volunteer) -> HttpR
         messages.success(request, _("Welcome! A few things are missing before you can take part."))
         goal = reverse("profile")
     if is_new:
+        note_opening(request, user, "invitation")
         return perform_login(request, user, redirect_url=goal)  # type: ignore[no-any-return]
     return redirect(goal)
 

@@ -8,9 +8,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.members import services
+from hub.members.consents import boxes, ticked
 from hub.members.forms import AccountForm, JoinForm, ProfileForm
 from hub.members.middleware import remember_language
-from hub.members.models import Volunteer
+from hub.members.models import Consent, Volunteer
+from hub.members.purposes import TAKING_PART
 from hub.members.views.common import actor_of, own_volunteer, posted, press
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +53,18 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(posted(request), initial={"name": actor.user.name})
     if request.method == "POST" and form.attempt(
         lambda: services.apply_alone(
-            actor=actor, organisation=form.cleaned_data["organisation"], values=form.values(), **form.skills()
+            actor=actor,
+            organisation=form.cleaned_data["organisation"],
+            values=form.values(),
+            said=ticked(request.POST),
+            **form.skills(),
         )
     ):
         messages.success(request, _("Your request is sent. You will get a mail as soon as it is answered."))
         return redirect("me")
-    return render(request, "members/join.html", {"form": form}, status=form.status)
+    agreed = {one.purpose for one in Consent.objects.in_force().filter(user=actor.user)}
+    asked = boxes([purpose for purpose in TAKING_PART if purpose not in agreed])
+    return render(request, "members/join.html", {"form": form, "boxes": asked}, status=form.status)
 
 
 @PAGE

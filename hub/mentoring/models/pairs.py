@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.models import CharterVersion
 from commons.models import ChallengePage
-from hub.members.models import Organisation, User, Volunteer
+from hub.members.models import Consent, Organisation, User, Volunteer
+from hub.members.purposes import Purpose, uses
 from hub.mentoring.models.programmes import Cycle
 from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, PairState, PausedFor
 from hub.shared import clock
@@ -53,9 +54,10 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def with_members(self) -> Self:
         """All that a page or an answer shows of a pair, in a fixed number of queries."""
         topics = ("members__volunteer__offers__topic", "members__volunteer__seeks__topic")
+        members = models.Prefetch("members", queryset=PairMember.objects.with_consent())
         return (
             self.select_related("cycle__programme", "challenge", "proposed_by_organisation")
-            .prefetch_related("members__volunteer__organisation", "members__volunteer__user", *topics)
+            .prefetch_related(members, "members__volunteer__organisation", "members__volunteer__user", *topics)
             .annotate(session_count=models.Count("sessions", distinct=True))
         )
 
@@ -153,11 +155,23 @@ class Pair(Identified):
         """Whether its people see each other's names: all of them have accepted."""
         return self.accepted_at is not None and self.state in KNOWN_TO_EACH_OTHER
 
+    @uses(Purpose.NAMED, "tells the pair's people each other's name and contact")
+    def names(self, place: "PairMember") -> bool:
+        """Whether the others of the pair, read `with_members()`, know who holds this place: all have accepted, and the
+        person agrees to it now."""
+        return self.is_revealed and bool(place.agrees_to_be_named)  # type: ignore[attr-defined]
+
     def member_of(self, actor: "Actor") -> "PairMember | None":
         """The actor's own place in the pair, if any."""
         if actor.user is None:
             return None
         return next((m for m in self.members.all() if m.volunteer.user_id == actor.user.pk), None)
+
+
+class PairMemberQuerySet(models.QuerySet["PairMember"]):
+    def with_consent(self) -> Self:
+        """With `agrees_to_be_named`: whether the person lets the others of the pair know who they are."""
+        return self.annotate(agrees_to_be_named=Consent.objects.of_owner(Purpose.NAMED, "volunteer__user"))
 
 
 class PairMember(models.Model):
@@ -173,6 +187,8 @@ class PairMember(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
     answered_at = models.DateTimeField(_("answered"), null=True)
+
+    objects = PairMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of a pair")

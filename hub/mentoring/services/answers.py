@@ -1,14 +1,16 @@
 """Answers to a proposal: only the person concerned accepts or declines; who proposed may withdraw."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.matching.rules import SECRET, broken_by
 from hub.members.actors import Actor, permit
+from hub.members.consents import Said
 from hub.members.events import record
 from hub.members.models import Volunteer
+from hub.members.services import give_consents
 from hub.members.states import VolunteerState
 from hub.mentoring.facts import party_of
 from hub.mentoring.models import Pair, PairMember
@@ -20,9 +22,10 @@ from hub.shared.errors import NotAllowed, WrongState
 
 
 @transaction.atomic
-def accept_pair(*, actor: Actor, pair: Pair) -> Pair:
-    """The person says yes. With the last yes the pair is accepted, its people learn each other's names, and it
-    starts if all have signed the charter. Saying yes again changes nothing.
+def accept_pair(*, actor: Actor, pair: Pair, said: Iterable[Said] = ()) -> Pair:
+    """The person says yes. With the last yes the pair is accepted, its people learn the names of those who agree to be
+    named, and it starts if all have signed the charter. `said` is what the person agrees to by the same click. Saying
+    yes again changes nothing.
 
     The rules are checked anew, for things change between a proposal and its answer. Raises NotAllowed, WrongState
     or RuleBroken; WrongState too, for none of them learns it, if some are apart by now.
@@ -34,6 +37,7 @@ def accept_pair(*, actor: Actor, pair: Pair) -> Pair:
     _expect_proposed(pair)
     _check_still_allowed(pair, people)
     _answer(member, Answer.ACCEPTED)
+    give_consents(actor=actor, said=said)
     record(actor=actor, verb="pair.accepted_by", subject=pair, volunteer=member.volunteer_id)
     if all(place.answer == Answer.ACCEPTED for place in pair.members.all()):
         PAIR.move(pair, PairState.ACCEPTED, accepted_at=clock.now())

@@ -1,16 +1,23 @@
 """Who takes part in a cycle."""
 
+import uuid
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from charters.binding import adopters
+from charters.binding import adopters, floor_of
+from charters.models import Charter
 from commons.models import ChallengePage
 from hub.members.actors import Actor, permit
+from hub.members.consents import Said, consents
 from hub.members.events import record
 from hub.members.models import Volunteer
+from hub.members.purposes import Purpose, uses
+from hub.members.services import give_consents
 from hub.members.states import VolunteerState
 from hub.mentoring.models import Cycle, Enrolment
 from hub.mentoring.states import CycleState
@@ -18,6 +25,7 @@ from hub.shared import clock
 from hub.shared.errors import RuleBroken, WrongState
 
 
+@uses(Purpose.MATCHED, "enrols the person in a cycle, where proposals are made")
 @transaction.atomic
 def enrol(
     *,
@@ -28,17 +36,19 @@ def enrol(
     challenges: Iterable[ChallengePage] = (),
     situation: str = "",
     expectations: str = "",
+    said: Iterable[Said] = (),
 ) -> Enrolment:
     """Put the volunteer in the cycle: they themselves, their organisation or, out of its dates too, a coordinator;
     they are told, and may withdraw. Roles are among the volunteer's own; `situation` and `expectations` are the
-    person's to say.
+    person's to say, as is `said`, what they agree to by the same click.
 
-    Raises ValidationError by field; RuleBroken with `charter_not_adopted`; WrongState if the cycle is not enrolling or
-    the person not active.
+    Raises ValidationError by field; RuleBroken with `no_consent` or `charter_not_adopted`; WrongState if the cycle is
+    not enrolling or the person not active.
     """
     own = actor.user is not None and volunteer.user_id == actor.user.pk
     permit(own or actor.acts_for(volunteer.organisation_id))
-    permit(own or not (situation or expectations))
+    permit(own or not (situation or expectations or said))
+    give_consents(actor=actor, said=said)
     cycles = Cycle.objects.select_for_update(of=("self",)).select_related("programme__charter__floor")
     cycle = cycles.get(pk=cycle.pk)
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
@@ -48,7 +58,8 @@ def enrol(
         raise WrongState(_("Enrolment in this cycle opens and closes on the days it says; this is not one."))
     if volunteer.state != VolunteerState.ACTIVE:
         raise WrongState(_("This volunteer does not take part at the moment."))
-    _check_adopted(cycle, volunteer)
+    _check_agrees(volunteer, own=own)
+    _check_adopted(actor, cycle, volunteer)
     enrolment = Enrolment(
         cycle=cycle, volunteer=volunteer, roles=list(roles), situation=situation, expectations=expectations
     )
@@ -76,12 +87,34 @@ def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
     return enrolment
 
 
-def _check_adopted(cycle: Cycle, volunteer: Volunteer) -> None:
+def _check_agrees(volunteer: Volunteer, *, own: bool) -> None:
+    """Others are told no more than of someone who takes no part at the moment."""
+    if not consents([volunteer.user_id], Purpose.MATCHED):
+        mine = _("Say first that you agree to being matched: enrolling is for nothing else.")
+        theirs = _(
+            "This person can't be enrolled at the moment. They find what is missing on their own page."
+        )
+        raise RuleBroken([("no_consent", mine if own else theirs)])
+
+
+def _check_adopted(actor: Actor, cycle: Cycle, volunteer: Volunteer) -> None:
     """An organisation enrols its people once it has adopted the charter that the programme's stands on."""
     organisation = volunteer.organisation_id
     if organisation is not None and organisation not in adopters(cycle.programme.charter, [organisation]):
-        message = _("This organisation has not adopted the charter yet: one of its referents does so first.")
-        raise RuleBroken([("charter_not_adopted", message)])
+        raise RuleBroken([("charter_not_adopted", _not_adopted(actor, floor_of(cycle.programme.charter), organisation))])
+
+
+def _not_adopted(actor: Actor, charter: Charter, organisation: uuid.UUID) -> str:
+    """Who can mend it, and where."""
+    where = settings.WAGTAILADMIN_BASE_URL + reverse("adoptions")
+    if actor.user is not None and organisation in actor.organisation_ids:
+        text = _("Your organisation enrols people once it has adopted “%(title)s”: adopt it in your space, at %(where)s")
+    else:
+        text = _(
+            "This organisation enrols people once it has adopted “%(title)s”: one of its referents does so in their "
+            "space, at %(where)s"
+        )
+    return text % {"title": charter.title, "where": where}
 
 
 def _check(enrolment: Enrolment) -> None:

@@ -1,7 +1,7 @@
 """Bringing people together by hand: every hard rule is checked here, by the objects the matching uses."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,12 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commons.models import ChallengePage
-from hub.matching.rules import Rule, broken_by
+from hub.matching.rules import CONFLICT_OF_INTEREST, Rule, broken_by
 from hub.members.actors import Actor, permit
+from hub.members.consents import consents
 from hub.members.events import record
 from hub.members.models import Organisation, Volunteer
 from hub.members.profiles import MembershipEnded
+from hub.members.purposes import Purpose, uses
 from hub.members.states import VolunteerState
+from hub.mentoring.apart import Unknown, unknown_to
 from hub.mentoring.facts import party_of
 from hub.mentoring.models import Cycle, MentoringModel, Pair, PairMember
 from hub.mentoring.models.pairs import people_key
@@ -23,6 +26,7 @@ from hub.shared import clock
 from hub.shared.errors import RuleBroken, Text, WrongState
 
 
+@uses(Purpose.MATCHED, "proposes the person to others, and others to the person")
 @transaction.atomic
 def propose_pair(
     *,
@@ -37,12 +41,14 @@ def propose_pair(
     """Propose that these people meet; each is asked by mail. `mentor` of a reciprocal pair is either peer.
 
     The frame (frequency, length, end) is the cycle's, accepted with the proposal and the people's to change.
-    Raises NotAllowed unless one of them at least is looked after by the actor, MembershipEnded if someone's
-    organisation is no member now, WrongState if the cycle forms no pairs or someone takes no part now, RuleBroken
-    with all the broken rules; nothing is written then.
+    Raises NotAllowed unless one of them at least is looked after by the actor, Unknown for those who are not to know
+    of each other, MembershipEnded if someone's organisation is no member now, WrongState if the cycle forms no pairs
+    or someone takes no part now, RuleBroken with all the broken rules; nothing is written then.
     """
     people = [mentor, *mentees]
     permit(actor.sees_all or any(person.organisation_id in actor.organisation_ids for person in people))
+    if hidden := unknown_to(actor, people):
+        raise Unknown(hidden)
     cycle = Cycle.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cycle.pk)
     if cycle.state not in PAIRING_CYCLES:
         raise WrongState(_("This cycle does not form pairs at the moment."))
@@ -53,10 +59,20 @@ def propose_pair(
     if any(person.organisation and not person.organisation.is_current() for person in locked.values()):
         raise MembershipEnded
     party = party_of(cycle=cycle, mentor=mentor, mentees=mentees, reciprocal=reciprocal, challenge=challenge)
-    refuse(broken_by(party))
+    broken = broken_by(party)
+    if CONFLICT_OF_INTEREST in broken and not actor.sees_all:
+        raise Unknown(frozenset(person.pk for person in mentees))
+    refuse(broken)
     if any(person.state != VolunteerState.ACTIVE or person.is_away() for person in locked.values()):
         raise WrongState(_("Someone does not take part at the moment."))
+    _check_agree(locked.values())
     return _write(actor, cycle, mentor, mentees, challenge=challenge, reciprocal=reciprocal, goals=goals)
+
+
+def _check_agree(people: Collection[Volunteer]) -> None:
+    """Nobody who has not agreed to be matched is proposed; it is not said who."""
+    if len(consents([person.user_id for person in people], Purpose.MATCHED)) < len(people):
+        raise RuleBroken([("no_consent", _("Someone can't be proposed at the moment."))])
 
 
 def lock_people(people: Sequence[Volunteer]) -> dict[object, Volunteer]:

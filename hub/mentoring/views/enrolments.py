@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hub.members.consents import boxes, consents, ticked
 from hub.members.models import Volunteer
+from hub.members.purposes import Purpose
 from hub.members.views.common import actor_of, own_volunteer, posted, press
 from hub.mentoring import services
 from hub.mentoring.forms import EnrolForm, PersonEnrolForm
@@ -43,7 +45,13 @@ def enrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("join")
     form = EnrolForm(posted(request), volunteer=volunteer)
     if request.method == "POST" and form.attempt(
-        lambda: services.enrol(actor=actor_of(request), cycle=cycle, volunteer=volunteer, **form.cleaned_data)
+        lambda: services.enrol(
+            actor=actor_of(request),
+            cycle=cycle,
+            volunteer=volunteer,
+            said=ticked(request.POST, [Purpose.MATCHED]),
+            **form.cleaned_data,
+        )
     ):
         messages.success(request, _("You are enrolled. Proposals will come by mail and wait for you here."))
         return redirect("enrolments")
@@ -51,6 +59,7 @@ def enrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "cycle": cycle,
         "volunteer": volunteer,
         "form": form,
+        "boxes": [] if consents([request.user.pk], Purpose.MATCHED) else boxes([Purpose.MATCHED]),
         "is_enrolled": Enrolment.objects.current().filter(cycle=cycle, volunteer=volunteer).exists(),
     }
     return render(request, "mentoring/enrol.html", context, status=form.status)

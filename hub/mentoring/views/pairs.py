@@ -1,7 +1,7 @@
 """A pair's page and its buttons. Opening it never changes anything."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.members.actors import Actor
+from hub.members.consents import boxes, ticked
+from hub.members.purposes import Purpose
 from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
 from hub.mentoring.faces import Shown, shown_to
@@ -54,7 +56,10 @@ def _show(request: HttpRequest, found: Pair, refused: VerbForm | None = None) ->
 def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict[str, Any]:
     assert shown.me is not None
     asked = found.state == PairState.PROPOSED and shown.me.answer == Answer.PENDING
-    context: dict[str, Any] = {"is_asked": asked}
+    is_named = shown.me.agrees_to_be_named  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"is_asked": asked, "is_named": is_named}
+    if asked and not is_named:
+        context["boxes"] = boxes([Purpose.NAMED])
     if found.state == PairState.PROPOSED:
         context["reasons"] = reasons_of(found, shown.me)
     if found.state in SETTLING:
@@ -89,14 +94,18 @@ def _proposed(actor: Actor, found: Pair) -> bool:
     return actor.sees_all or by_me or found.proposed_by_organisation_id in actor.organisation_ids
 
 
-def _button(verb: Callable[..., Pair], done: Text, to: str = "pair") -> Callable[..., HttpResponse]:
-    """A view that does the verb by POST; what it refuses is said on the pair's page."""
+def _button(
+    verb: Callable[..., Pair], done: Text, to: str = "pair", asks: Sequence[Purpose] = ()
+) -> Callable[..., HttpResponse]:
+    """A view that does the verb by POST, with the boxes ticked beside the button for what it `asks`; what it refuses is
+    said on the pair's page."""
 
     @require_POST
     def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         found = _visible(request, pk)
         form = VerbForm(request.POST)
-        if not form.attempt(lambda: verb(actor=actor_of(request), pair=found)):
+        said = {"said": ticked(request.POST, asks)} if asks else {}
+        if not form.attempt(lambda: verb(actor=actor_of(request), pair=found, **said)):
             return _show(request, _visible(request, pk), form)
         messages.success(request, str(done))
         return redirect(to, pk=pk) if to == "pair" else redirect(to)
@@ -104,7 +113,7 @@ def _button(verb: Callable[..., Pair], done: Text, to: str = "pair") -> Callable
     return view
 
 
-pair_accept = _button(services.accept_pair, gettext_lazy("You have said yes."))
+pair_accept = _button(services.accept_pair, gettext_lazy("You have said yes."), asks=[Purpose.NAMED])
 pair_decline = _button(
     services.decline_pair,
     gettext_lazy("You have declined; nobody is told why. You are free for another."),
