@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from charters.clauses import Parts
+from charters.clauses import COMMITMENT, Parts
 from charters.editorial import is_editorial
 from charters.models import CharterVersion
 from hub.shared.differences import Segment, compare, is_changed
@@ -57,7 +57,8 @@ def _parts(whose: str, found: Parts) -> Iterator[tuple[Key, tuple[str, str]]]:
     if found.preamble:
         yield (whose, ""), ("", found.preamble)
     for clause in found.clauses:
-        yield ("clause", clause.number), (clause.title, f"{clause.number}. {clause.title}\n\n{clause.body}")
+        body = COMMITMENT.sub(r"☐ \g<text>", clause.body)
+        yield ("clause", clause.number), (clause.title, f"{clause.number}. {clause.title}\n\n{body}")
 
 
 def _changes(before: dict[Key, tuple[str, str]], after: dict[Key, tuple[str, str]]) -> Iterator[ClauseChange]:

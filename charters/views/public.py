@@ -35,6 +35,7 @@ def charter(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
     context = {
         **_around(versions, version), "version": version, "laid": layout.lay_out(version, _language()),
         "until": _until(versions, version), "fingerprints": _fingerprints(version),
+        "has_commitments": bool(version.commitments_in(_language())),
         "number_of_versions": len(versions), "by_number": number is not None,
     }  # fmt: skip
     if version.state == VersionState.IN_FORCE:

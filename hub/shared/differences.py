@@ -40,6 +40,9 @@ def _by_line(old: list[str], new: list[str]) -> Iterator[Segment]:
         before, after = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
             yield Segment("same", before)
+        elif before.endswith("\n") and after.endswith("\n"):
+            yield from _by_word(WORD.findall(before[:-1]), WORD.findall(after[:-1]))
+            yield Segment("same", "\n")
         else:
             yield from _by_word(WORD.findall(before), WORD.findall(after))
 
