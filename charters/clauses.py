@@ -62,7 +62,7 @@ def parts(text: str) -> Parts:
     """The clauses of a text, whatever else is wrong with it."""
     text = canonical(text)
     found = list(HEADING.finditer(text))
-    ends = [*(match.start() for match in found[1:]), len(text)]
+    ends = [*(match.start() for match in found), len(text)][1:]
     clauses = [
         Clause(match["number"], match["title"], text[match.end() : end].strip())
         for match, end in zip(found, ends, strict=True)

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from charters.models import CharterVersion
-from charters.text import render
+from charters.text import html
 from hub.shared.forms import VerbForm
 
 
@@ -72,4 +72,4 @@ def _box(label: Any, *, required: bool) -> forms.BooleanField:
 
 def _words(commitment: str) -> str:
     """Its Markdown as plain words."""
-    return " ".join(unescape(strip_tags(render(commitment))).split())
+    return " ".join(unescape(strip_tags(html(commitment))).split())

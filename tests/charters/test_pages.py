@@ -1,6 +1,5 @@
 """Reading a charter."""
 
-import pytest
 from django.test import Client
 
 from charters.models import Charter, CharterVersion

@@ -36,6 +36,12 @@ def test_only_coordinators_write_charters(charter: Charter, rita: User) -> None:
         put_in_force(actor=actor(rita), version=draft)
 
 
+def test_a_text_without_a_clause_is_refused_by_a_sentence(charter: Charter) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        draft_version(actor=SYSTEM, charter=charter, text_fr="Bonjour.", text_en="## 1. Hello")
+    assert set(refusal.value.message_dict) == {"text_fr"}
+
+
 def test_a_text_in_force_never_changes(version: CharterVersion) -> None:
     version.text_fr += "Et plus."
     with pytest.raises(ValidationError):

@@ -1,0 +1,72 @@
+"""A charter with commitments to tick, and the form of its page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from charters.models import Charter, CharterVersion, Signature
+from charters.services import draft_version, put_in_force, sign
+from hub.members.models import User, Volunteer
+from tests.cast import SYSTEM, actor
+
+PROMISES_FR = (
+    "## 1. Confidentialité\n\nCe qui se dit reste entre nous.\n\n- [ ] Je **garde** pour moi ce qui se dit.\n\n"
+    "## 2. Équité\n\n- [ ] Je n’en tire aucun avantage.\n"
+)
+PROMISES_EN = (
+    "## 1. Confidentiality\n\nWhat is said stays between us.\n\n- [ ] I **keep** to myself what is said.\n\n"
+    "## 2. Fairness\n\n- [ ] I draw no advantage from it.\n"
+)
+
+type Filled = Callable[..., dict[str, Any]]
+type SignIt = Callable[..., Signature]
+
+
+@pytest.fixture
+def promises(db: None) -> Charter:
+    """A charter with two commitments, in force."""
+    charter = Charter.objects.create(slug="promises", title_fr="Promesses", title_en="Promises")
+    draft = draft_version(actor=SYSTEM, charter=charter, text_fr=PROMISES_FR, text_en=PROMISES_EN)
+    put_in_force(actor=SYSTEM, version=draft)
+    return charter
+
+
+def current(charter: Charter) -> CharterVersion:
+    found = charter.version_in_force()
+    assert found is not None
+    return found
+
+
+def next_version(charter: Charter, text_fr: str, text_en: str, **values: Any) -> CharterVersion:
+    draft = draft_version(actor=SYSTEM, charter=charter, text_fr=text_fr, text_en=text_en, **values)
+    return put_in_force(actor=SYSTEM, version=draft)
+
+
+@pytest.fixture
+def filled() -> Filled:
+    """What a browser sends back from the page, all boxes ticked; `changes` are made to it."""
+
+    def fill(client: Client, path: str, **changes: Any) -> dict[str, Any]:
+        form = client.get(path).context["form"]
+        return {**form.initial, **{box.name: "on" for box in form.boxes()}, **changes}
+
+    return fill
+
+
+@pytest.fixture
+def sign_it() -> SignIt:
+    """The person signs the version in force, in French unless said otherwise."""
+
+    def sign_one(
+        person: User | Volunteer, charter: Charter, language: str = "fr", **values: Any
+    ) -> Signature:
+        version, who = current(charter), actor(person)
+        assert who.user is not None
+        return sign(
+            actor=who, version=version, language=language, sha256=version.sha256_in(language),
+            **{"name": who.user.name, **values},
+        )  # fmt: skip
+
+    return sign_one
