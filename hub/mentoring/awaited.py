@@ -88,17 +88,17 @@ def _wanted(people: dict[uuid.UUID, Volunteer], bound: QuerySet[Volunteer]) -> _
     wanted: _Wanted = {pk: {} for pk in people}
     inside = bound.order_by().values("pk")
     places = _places().filter(volunteer__in=inside).order_by("pair__created_at", "pair")
-    pairs = list(places.values_list("volunteer_id", "pair__cycle__programme__charter_id", "pair_id"))
-    for person, charter, pair in pairs:
-        wanted[person].setdefault(charter, []).append(pair)
+    for pk, charter, pair in places.values_list(
+        "volunteer_id", "pair__cycle__programme__charter_id", "pair_id"
+    ):
+        wanted[pk].setdefault(charter, []).append(pair)
     enrolments = _enrolments().filter(volunteer__in=inside)
-    for person, charter in enrolments.values_list("volunteer_id", "cycle__programme__charter_id"):
-        wanted[person].setdefault(charter, [])
+    for pk, charter in enrolments.values_list("volunteer_id", "cycle__programme__charter_id"):
+        wanted[pk].setdefault(charter, [])
     own = charters_of({one.organisation_id for one in people.values() if one.organisation_id})
-    for pk, person in people.items():
-        if person.organisation_id in own:
-            theirs = [pair for volunteer, _charter, pair in pairs if volunteer == pk]
-            wanted[pk][own[person.organisation_id]] = theirs
+    for pk, one in people.items():
+        if one.organisation_id in own:
+            wanted[pk][own[one.organisation_id]] = [pair for pairs in wanted[pk].values() for pair in pairs]
     return wanted
 
 
