@@ -48,22 +48,29 @@ def _data(version: CharterVersion, language: str, root: str) -> Data:
         "byline": ", ".join(charter.author_names),
         "licence": {"name": charter.get_licence_display()},
         "words": {"origin": _("Where it comes from")},
-        "blocks": [*_blocks(lay_out(version, language), title)],
+        "blocks": [*_blocks(lay_out(version, language), _whose(charter, title))],
         "notes": [],
         "facts": [*_facts(version, language, root)],
     }
 
 
-def _blocks(laid: Laid, title: str) -> Iterator[Data]:
+def _whose(charter: Charter, title: str) -> str:
+    """Who adds to the floor: the organisation, or the charter itself."""
+    return (
+        charter.organisation.name if charter.organisation is not None else _("“%(title)s”") % {"title": title}
+    )
+
+
+def _blocks(laid: Laid, whose: str) -> Iterator[Data]:
     yield from _text(laid.preamble)
     if laid.added_preamble:
-        yield _added(_("Added by “%(charter)s”") % {"charter": title}, laid.added_preamble)
+        yield _added(_("Added by %(whose)s") % {"whose": whose}, laid.added_preamble)
     for clause in laid.clauses:
         yield {"kind": "heading", "level": 2, "text": _heading(clause)}
         yield from _text(clause.html)
         for one in clause.additions:
-            label = _("Added by “%(charter)s” to clause %(number)s")
-            label %= {"charter": title, "number": clause.number}
+            label = _("Added by %(whose)s to clause %(number)s")
+            label %= {"whose": whose, "number": clause.number}
             yield {"kind": "heading", "level": 3, "text": _heading(one)}
             yield _added(label, one.html)
 

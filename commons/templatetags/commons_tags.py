@@ -8,7 +8,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from commons import frame, languages, navigation
+from commons import frame, languages, navigation, places
 
 register = template.Library()
 
@@ -60,6 +60,12 @@ def breadcrumb(context: Any, page: Any) -> Context:
         own, active = f"/{languages.language_of(page)}/", f"/{languages.active()}/"
         above = [replace(one, url=one.url.replace(own, active, 1)) for one in above]
     return {"above": above, "page": page}
+
+
+@register.simple_tag
+def places_that_are_commons() -> list[places.Place]:
+    """What the packages above publish as commons, in the reader's language: charters."""
+    return places.commons(languages.active())
 
 
 @register.tag
