@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from charters import paper, records
-from charters.models import Signature
+from charters.models import Adoption, Signature
 from hub.shared.mail import File
 
 
@@ -36,6 +36,12 @@ def text_file(signature: Signature) -> File:
     return File(f"{_name(signature)}.{signature.language}.pdf", content, "application/pdf")
 
 
+def adopted_file(adoption: Adoption) -> File:
+    """The text adopted, in the language it was adopted in, as a PDF."""
+    content = paper.of_version(adoption.version, adoption.language, settings.WAGTAILADMIN_BASE_URL)
+    return File(f"{_name(adoption)}.{adoption.language}.pdf", content, "application/pdf")
+
+
 def text_address(signature: Signature) -> str:
     """Where the exact text is published, to the byte."""
     version = signature.version
@@ -44,5 +50,5 @@ def text_address(signature: Signature) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
 
-def _name(signature: Signature) -> str:
-    return f"{signature.version.charter.slug}-{signature.version.number}"
+def _name(commitment: Signature | Adoption) -> str:
+    return f"{commitment.version.charter.slug}-{commitment.version.number}"

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from charters.views import adopting, signatures, signing
 from charters.views import public as pages
-from charters.views import signatures, signing
 from charters.views.verifying import verify_receipt
 
 urlpatterns = [
     path("charters/<slug:slug>/", signing.sign, name="sign"),
+    path("adoptions/", adopting.adoptions, name="adoptions"),
+    path("adoptions/<uuid:pk>/naming/", adopting.naming, name="adoption-naming"),
+    path("adoptions/<uuid:pk>/withdraw/", adopting.withdraw, name="withdraw-adoption"),
+    path("adoptions/<slug:organisation>/<slug:slug>/", adopting.adopt, name="adopt"),
     path("signatures/", signatures.signatures, name="signatures"),
     path("signatures/<uuid:pk>/receipt.json", signatures.receipt, name="signature-receipt"),
     path("signatures/<uuid:pk>/text.pdf", signatures.signed_text, name="signed-text"),

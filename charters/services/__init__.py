@@ -1,6 +1,6 @@
 """The verbs of charters."""
 
-from charters.services.adopting import adopt, withdraw_adoption
+from charters.services.adopting import adopt, name_adopter, withdraw_adoption
 from charters.services.reminding import remind_adopters
 from charters.services.signing import pseudonymise_signatures, sign, withdraw_signature
 from charters.services.texts import (
@@ -17,6 +17,7 @@ __all__ = [
     "change_charter",
     "create_charter",
     "draft_version",
+    "name_adopter",
     "pseudonymise_signatures",
     "put_due_in_force",
     "put_in_force",

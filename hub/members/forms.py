@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hub.members.languages import LANGUAGES
-from hub.members.models import Organisation, Volunteer
+from hub.members.models import Conflict, Organisation, Volunteer
 from hub.members.skills import SkillFormSet, as_skills, skill_rows, topic_choices
 from hub.shared.forms import VerbForm
 from hub.topics.models import Topic
@@ -172,6 +172,56 @@ class NewPersonForm(PersonForm):
 
     def home(self) -> Organisation | None:
         return self.only or self.cleaned_data["organisation"]
+
+
+def _reason_and_end() -> dict[str, forms.Field]:
+    return {
+        "reason": forms.CharField(
+            label=_("Reason"), required=False, max_length=200, help_text=_("Only coordinators read it.")
+        ),
+        "ends_on": forms.DateField(
+            label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            help_text=_("Without a date it holds until you lift it."),
+        ),
+    }  # fmt: skip
+
+
+class ConflictForm(VerbForm):
+    """Whom the person should not be paired with: an organisation, or someone by their address."""
+
+    kind = forms.ChoiceField(label=_("What links you"), choices=[("", "---------"), *Conflict.Kind.choices])
+    organisation = forms.ModelChoiceField(
+        label=_("An organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("None"),
+        to_field_name="slug", help_text=_("You meet nobody of it."),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("Or a person, by their e-mail address"), required=False,
+        help_text=_("You will not meet whoever uses it here. We do not say whether anyone does."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["organisation"].queryset = Organisation.objects.current()  # type: ignore[attr-defined]
+        self.fields |= _reason_and_end()
+
+
+class ExclusionForm(VerbForm):
+    """With whom one of the referent's organisations makes no pairs."""
+
+    def __init__(self, data: Any = None, *, homes: QuerySet[Organisation], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.only = _only(homes)
+        if self.only is None:
+            self.fields["organisation"] = _choice_of(homes, may_be_independent=False)
+        others = Organisation.objects.current()
+        self.fields["other"] = forms.ModelChoiceField(
+            label=_("Makes no pairs with"), to_field_name="slug",
+            queryset=others.exclude(pk=self.only.pk) if self.only else others,
+        )  # fmt: skip
+        self.fields |= _reason_and_end()
+
+    def values(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "organisation": self.only or self.cleaned_data["organisation"]}
 
 
 def _only(homes: QuerySet[Organisation]) -> Organisation | None:

@@ -101,14 +101,18 @@ def _check_adopted(actor: Actor, cycle: Cycle, volunteer: Volunteer) -> None:
     """An organisation enrols its people once it has adopted the charter that the programme's stands on."""
     organisation = volunteer.organisation_id
     if organisation is not None and organisation not in adopters(cycle.programme.charter, [organisation]):
-        raise RuleBroken([("charter_not_adopted", _not_adopted(actor, floor_of(cycle.programme.charter), organisation))])
+        raise RuleBroken(
+            [("charter_not_adopted", _not_adopted(actor, floor_of(cycle.programme.charter), organisation))]
+        )
 
 
 def _not_adopted(actor: Actor, charter: Charter, organisation: uuid.UUID) -> str:
     """Who can mend it, and where."""
     where = settings.WAGTAILADMIN_BASE_URL + reverse("adoptions")
     if actor.user is not None and organisation in actor.organisation_ids:
-        text = _("Your organisation enrols people once it has adopted “%(title)s”: adopt it in your space, at %(where)s")
+        text = _(
+            "Your organisation enrols people once it has adopted “%(title)s”: adopt it in your space, at %(where)s"
+        )
     else:
         text = _(
             "This organisation enrols people once it has adopted “%(title)s”: one of its referents does so in their "
