@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from charters.models import Adoption, Charter, CharterVersion, Signature
 from charters.states import Change, Scope, VersionState
+from commons.search import fold
 from hub.shared import clock
 
 
@@ -124,8 +125,7 @@ def named_adopters(charter: Charter) -> list[str]:
     if found is None:
         return []
     adoptions = Adoption.objects.named().filter(version__in=found.tolerated)
-    names = adoptions.order_by("organisation__name").values_list("organisation__name", flat=True)
-    return list(dict.fromkeys(names))
+    return sorted(set(adoptions.order_by().values_list("organisation__name", flat=True)), key=fold)
 
 
 def number_of_signers(charter: Charter) -> int:
