@@ -10,6 +10,7 @@ from charters.models import Charter, CharterVersion, Signature
 from charters.services import draft_version, put_in_force, sign
 from hub.members.models import User, Volunteer
 from tests.cast import SYSTEM, actor
+from tests.commons.conftest import count_queries, french  # noqa: F401
 
 PROMISES_FR = (
     "## 1. Confidentialité\n\nCe qui se dit reste entre nous.\n\n- [ ] Je **garde** pour moi ce qui se dit.\n\n"
