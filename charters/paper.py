@@ -102,7 +102,6 @@ def _facts(version: CharterVersion, language: str, root: str) -> Iterator[Data]:
     charter = version.charter
     where = [charter.slug, version.number]
     address, exact = (root + reverse(name, args=where) for name in ("charter-version", "charter-markdown"))
-    names = {code: capfirst(_(name)) for code, name in settings.LANGUAGES}
     since = date_format(localtime(version.in_force_from), "DATE_FORMAT") if version.in_force_from else ""
     licence = Licence(charter.licence)
     facts = [
@@ -111,7 +110,7 @@ def _facts(version: CharterVersion, language: str, root: str) -> Iterator[Data]:
         (_("Version"), str(version.number), None),
         (_("Kind of change"), version.get_change_display(), None),
         (_("In force from"), since, None),
-        (_("Language that binds"), names[version.binding_language], None),
+        (_("Language that binds"), capfirst(version.get_binding_language_display()), None),
         (_("Fingerprint of this text (SHA-256)"), version.sha256_in(language), None),
         (_("The exact text that it is the fingerprint of"), exact, exact),
         (_("Published at"), address, address),

@@ -7,10 +7,12 @@ from urllib.parse import urlencode, urlsplit
 from django.test import Client
 
 from charters.models import Charter
+from charters.services import draft_version, put_in_force
 from commons.ideas import token_for
 from commons.models import Idea, Subscription, SurveyQuestion
 from commons.services.ideas import send_idea
 from commons.subscribing import choice_token, owner_token
+from hub.members.actors import Actor
 from hub.shared import clock
 from tests.browser.demo import Demo
 
@@ -47,6 +49,17 @@ def subscription() -> Subscription:
 
 def versions(demo: Demo, language: str) -> str:
     return demo.page("common", language, slug=VERSIONED) + "versions/"
+
+
+def charter_versions(demo: Demo, language: str, route: str, *numbers: int) -> str:
+    """An address of the floor's history: a second version of it, with other punctuation, is in force."""
+    charter = Charter.objects.get(slug=demo.charter())
+    known = charter.version_in_force()
+    if known is not None and known.number == 1:
+        texts = {name: getattr(known, name).replace("’", "'") for name in ("text_fr", "text_en")}
+        second = draft_version(actor=Actor.system(), charter=charter, change="editorial", **texts)
+        put_in_force(actor=Actor.system(), version=second)
+    return demo.route(route, language, charter.slug, *numbers)
 
 
 def survey(demo: Demo, language: str, **answers: str) -> str:
@@ -88,8 +101,12 @@ NAMED: dict[str, Address] = {
     "versions": versions,
     "earlier version": lambda demo, language: versions(demo, language) + "1/",
     "versions compared": lambda demo, language: versions(demo, language) + "1/compare/2/",
-    "version of a charter": lambda demo, language: demo.route(
-        "charter-version", language, Charter.objects.earliest("pk").slug, 1
+    "earlier version of a charter": lambda demo, language: charter_versions(
+        demo, language, "charter-version", 1
+    ),
+    "versions of a charter": lambda demo, language: charter_versions(demo, language, "charter-versions"),
+    "versions of a charter compared": lambda demo, language: charter_versions(
+        demo, language, "charter-compare", 1, 2
     ),
 }
 

@@ -68,7 +68,7 @@ class Demo:
         return str(Programme.objects.earliest("pk").slug)
 
     def charter(self) -> str:
-        return str(Charter.objects.earliest("pk").slug)
+        return str(Charter.objects.get(scope=Charter.Scope.NETWORK).slug)
 
     def place(self, state: str, **facts: Any) -> PairMember:
         """Someone's place in a pair in that state."""
