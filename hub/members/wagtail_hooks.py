@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from hub.members.admin.conflicts import ConflictViewSet
 from hub.members.admin.events import EventViewSet
 from hub.members.admin.keys import ApiKeyViewSet
 from hub.members.admin.organisations import ExclusionViewSet, OrganisationViewSet
@@ -34,6 +35,7 @@ class NetworkGroup(ModelViewSetGroup):
         VolunteerViewSet(),
         OrganisationViewSet(),
         ExclusionViewSet(),
+        ConflictViewSet(),
         TopicViewSet(),
         ApiKeyViewSet(),
         EventViewSet(),

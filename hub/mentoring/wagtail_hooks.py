@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from charters.admin.adoptions import AdopterViewSet, AdoptionViewSet
 from charters.wagtail_hooks import CharterVersionViewSet, CharterViewSet
 from hub.mentoring.admin.pairs import PairViewSet
 from hub.mentoring.admin.programmes import CycleViewSet, EnrolmentViewSet, ProgrammeViewSet
@@ -20,6 +21,8 @@ class MentoringGroup(ModelViewSetGroup):
         ProgrammeViewSet(),
         CharterViewSet(),
         CharterVersionViewSet(),
+        AdopterViewSet(),
+        AdoptionViewSet(),
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from charters.models import CharterVersion
 from hub.members.events import record
-from hub.members.models import ApiKey, Exclusion, Offer, Seek
+from hub.members.models import ApiKey, Conflict, Exclusion, Offer, Seek
 from hub.members.services import create_api_key
 from hub.mentoring.models import Enrolment, Pair, PairMember
 from hub.mentoring.models.pairs import people_key
@@ -56,6 +56,7 @@ class Filler:
         make_pair(cycle, one, two)
         create_api_key(actor=SYSTEM, organisation=home, name=f"key {n}", scopes=["pairs:read"])
         Exclusion.objects.create(declared_by=home, other=away)
+        Conflict.objects.create(volunteer=one, kind="client", organisation=away)
         CharterVersion.objects.create(
             charter=self.charter, number=n + 1, text_fr="## 1. x", text_en="## 1. x"
         )
@@ -64,7 +65,7 @@ class Filler:
 
 LISTS = [
     "volunteer", "organisation", "exclusion", "topic", "apikey", "event", "pair", "enrolment", "cycle", "programme",
-    "charter", "charterversion",
+    "charter", "charterversion", "adopter", "adoption", "conflict",
 ]  # fmt: skip
 
 

@@ -1,15 +1,17 @@
 """A charter with commitments to tick, and the form of its page."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from charters.models import Charter, CharterVersion, Signature
-from charters.services import draft_version, put_in_force, sign
-from hub.members.models import User, Volunteer
-from tests.cast import SYSTEM, actor
+from charters.models import Adoption, Charter, CharterVersion, Signature
+from charters.services import adopt, draft_version, put_in_force, sign
+from hub.members.models import Organisation, User, Volunteer
+from hub.shared import clock
+from tests.cast import CHARTER_EN, CHARTER_FR, SYSTEM, actor
 from tests.commons.conftest import count_queries, french  # noqa: F401
 
 PROMISES_FR = (
@@ -22,6 +24,7 @@ PROMISES_EN = (
 )
 
 type Filled = Callable[..., dict[str, Any]]
+type Adopts = Callable[..., Adoption]
 type SignIt = Callable[..., Signature]
 
 
@@ -71,3 +74,40 @@ def sign_it() -> SignIt:
         )  # fmt: skip
 
     return sign_one
+
+
+@pytest.fixture
+def bare(charter: Charter, rivage: Organisation, orbite: Organisation) -> Charter:
+    """Adopted by nobody."""
+    now = clock.now()
+    for adoption in Adoption.objects.all():
+        adoption.withdrawn_at = now
+        adoption.save()
+    return charter
+
+
+@pytest.fixture
+def adopts(rita: User, rivage: Organisation) -> Adopts:
+    """Rita adopts the version in force for Rivage."""
+
+    def do(charter: Charter, **values: Any) -> Adoption:
+        version = charter.version_in_force()
+        assert version is not None
+        said = {"name": "Rita", "mandate": "Director", "language": "fr", "sha256": version.sha256_fr}
+        return adopt(actor=actor(rita), organisation=rivage, version=version, **{**said, **values})
+
+    return do
+
+
+def new_version(charter: Charter, **values: Any) -> CharterVersion:
+    """One that says more, to be signed in thirty days unless said otherwise."""
+    given = {
+        "text_fr": CHARTER_FR + "\n## 3. Suite\n\nAutre chose.\n",
+        "text_en": CHARTER_EN + "\n## 3. More\n\nSomething else.\n",
+        "sign_before": clock.today() + dt.timedelta(days=30),
+        **values,
+    }
+    version = draft_version(actor=SYSTEM, charter=charter, **given)
+    put_in_force(actor=SYSTEM, version=version)
+    version.refresh_from_db()
+    return version

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from charters.binding import named_adopters
-from charters.models import Adoption, Charter, CharterVersion
-from charters.services import adopt, draft_version, name_adopter, put_in_force, withdraw_adoption
+from charters.models import Adoption, Charter
+from charters.services import adopt, name_adopter, withdraw_adoption
 from charters.standing import standings
 from hub.members.actors import Actor
 from hub.members.models import Event, Membership, Organisation, User, Volunteer
@@ -22,46 +22,8 @@ from hub.mentoring.models import Cycle, Enrolment
 from hub.mentoring.services import enrol
 from hub.shared import clock
 from tests.api.conftest import Caller, program  # noqa: F401
-from tests.cast import CHARTER_EN, CHARTER_FR, SYSTEM, actor, make_organisation, refused
-
-type Adopts = Callable[..., Adoption]
-
-
-@pytest.fixture
-def bare(charter: Charter) -> Charter:
-    """Adopted by nobody."""
-    now = clock.now()
-    for adoption in Adoption.objects.all():
-        adoption.withdrawn_at = now
-        adoption.save()
-    return charter
-
-
-@pytest.fixture
-def adopts(rita: User, rivage: Organisation) -> Adopts:
-    """Rita adopts the version in force for Rivage."""
-
-    def do(charter: Charter, **values: Any) -> Adoption:
-        version = charter.version_in_force()
-        assert version is not None
-        said = {"name": "Rita", "mandate": "Director", "language": "fr", "sha256": version.sha256_fr}
-        return adopt(actor=actor(rita), organisation=rivage, version=version, **{**said, **values})
-
-    return do
-
-
-def new_version(charter: Charter, **values: Any) -> CharterVersion:
-    """One that says more, to be signed in thirty days unless said otherwise."""
-    given = {
-        "text_fr": CHARTER_FR + "\n## 3. Suite\n\nAutre chose.\n",
-        "text_en": CHARTER_EN + "\n## 3. More\n\nSomething else.\n",
-        "sign_before": clock.today() + dt.timedelta(days=30),
-        **values,
-    }
-    version = draft_version(actor=SYSTEM, charter=charter, **given)
-    put_in_force(actor=SYSTEM, version=version)
-    version.refresh_from_db()
-    return version
+from tests.cast import CHARTER_EN, CHARTER_FR, actor, make_organisation, refused
+from tests.charters.conftest import Adopts, new_version
 
 
 def enrols(volunteer: Volunteer, cycle: Cycle) -> Enrolment:
@@ -240,17 +202,16 @@ def test_a_former_member_is_not_named(charter: Charter, adopts: Adopts, rivage: 
 
 
 def test_referents_receive_a_receipt_with_the_text(
-    charter: Charter, bare: Charter, adopts: Adopts, rita: User, oscar: User, post: Callable[[], list[Any]]
+    bare: Charter, adopts: Adopts, rita: User, oscar: User, post: Callable[[], list[Any]]
 ) -> None:
     post().clear()
-    adoption = adopts(charter)
+    adoption = adopts(bare)
     (mail,) = post()
     assert mail.to == [rita.email]
     assert adoption.sha256 in mail.body
     assert "Director" in mail.body
     assert [name for name, _content, _type in mail.attachments] == ["mentoring-charter-1.fr.pdf"]
-    mail_box = post()
-    mail_box.clear()
+    post().clear()
     withdraw_adoption(actor=actor(rita), adoption=adoption)
     (mail,) = post()
     assert reverse("adoptions") in mail.body

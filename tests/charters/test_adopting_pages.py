@@ -9,7 +9,7 @@ from django.urls import reverse
 from charters.models import Adoption, Charter
 from hub.members.models import Organisation, User, Volunteer
 from hub.shared import clock
-from tests.charters.test_adopting import Adopts, adopts, bare, new_version  # noqa: F401
+from tests.charters.conftest import Adopts, new_version
 
 SAID = {"name": "Rita Rivage", "mandate": "By delegation of the mayor", "language": "fr", "has_mandate": "on"}
 
@@ -24,7 +24,7 @@ def address(charter: Charter, organisation: Organisation) -> str:
     return reverse("adopt", args=[organisation.slug, charter.slug])
 
 
-def test_the_referent_is_asked_reads_and_adopts(ritas: Client, bare: Charter, rivage: Organisation) -> None:  # noqa: F811
+def test_the_referent_is_asked_reads_and_adopts(ritas: Client, bare: Charter, rivage: Organisation) -> None:
     url = address(bare, rivage)
     version = bare.version_in_force()
     assert version is not None
@@ -46,7 +46,7 @@ def test_what_changed_is_shown_and_an_old_page_adopts_nothing(
     ritas: Client,
     charter: Charter,
     adopts: Adopts,
-    rivage: Organisation,  # noqa: F811
+    rivage: Organisation,
 ) -> None:
     old = adopts(charter)
     new_version(charter)
@@ -64,7 +64,7 @@ def test_what_changed_is_shown_and_an_old_page_adopts_nothing(
 
 def test_naming_and_withdrawing(
     ritas: Client, charter: Charter, adopts: Adopts, rivage: Organisation
-) -> None:  # noqa: F811
+) -> None:
     adoption = adopts(charter)
     naming = reverse("adoption-naming", args=[adoption.pk])
     public = f"/fr/charters/{charter.slug}/"
@@ -85,7 +85,7 @@ def test_naming_and_withdrawing(
 def test_the_day_is_said_until_which_the_old_version_counts(
     ritas: Client,
     charter: Charter,
-    adopts: Adopts,  # noqa: F811
+    adopts: Adopts,
 ) -> None:
     adopts(charter)
     new_version(charter, sign_before=clock.today() + dt.timedelta(days=5))
@@ -94,7 +94,7 @@ def test_the_day_is_said_until_which_the_old_version_counts(
 
 
 def test_nobody_else_finds_these_pages(
-    client: Client, charter: Charter, adopts: Adopts, rivage: Organisation, oscar: User, coralie: User,  # noqa: F811
+    client: Client, charter: Charter, adopts: Adopts, rivage: Organisation, oscar: User, coralie: User,
     ada: Volunteer,
 ) -> None:  # fmt: skip
     adoption = adopts(charter)

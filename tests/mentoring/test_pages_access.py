@@ -10,17 +10,17 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from charters import urls as charters_urls
-from charters.models import Charter, Signature
+from charters.models import Adoption, Charter, Signature
 from hub.members import urls as members_urls
 from hub.members.invitations import token_for
-from hub.members.models import Event, Membership, Organisation, User, Volunteer
+from hub.members.models import Conflict, Event, Exclusion, Membership, Organisation, User, Volunteer
 from hub.members.purposes import Purpose
-from hub.members.services import invite_volunteer
+from hub.members.services import declare_conflict, declare_exclusion, invite_volunteer
 from hub.members.services.invitations import RESEND_AFTER
 from hub.mentoring import urls as mentoring_urls
-from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember
+from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember, PlannedSession
 from hub.shared import clock
-from tests.cast import SYSTEM, make_cycle, make_user, make_volunteer, ticks
+from tests.cast import SYSTEM, actor, make_cycle, make_user, make_volunteer, ticks
 
 PEOPLE = ("anonymous", "sacha", "ada", "mina", "rita", "tess", "coralie")
 """A stranger to the hub, one with an account, one of the pair, a volunteer elsewhere, the referent of one of the
@@ -37,7 +37,13 @@ VOLUNTEERS_OR_JOIN = [LOGIN, 302, 200, 200, 302, 302, 302]
 VOLUNTEERS_FILL_IN = [LOGIN, 302, 400, 400, 302, 302, 302]
 MANAGERS_FILL_IN = [LOGIN, 404, 404, 404, 400, 400, 400]
 OWN_REFERENT_FILLS_IN = [LOGIN, 404, 404, 404, 400, 404, 400]
+REFERENTS = [LOGIN, 404, 404, 404, 200, 200, 404]
+REFERENTS_FILL_IN = [LOGIN, 404, 404, 404, 400, 400, 404]
+OWN_REFERENT_ALONE_DOES = [LOGIN, 404, 404, 404, 302, 404, 404]
 THE_PAIR_S = [LOGIN, 404, 200, 404, 200, 404, 200]
+ITS_PEOPLE = [LOGIN, 404, 200, 404, 404, 404, 404]
+ITS_PEOPLE_FILL_IN = [LOGIN, 404, 400, 404, 404, 404, 404]
+ITS_PEOPLE_DO = [LOGIN, 404, 302, 404, 404, 404, 404]
 ANSWER = [LOGIN, 404, 302, 404, 403, 404, 403]
 TOO_EARLY = [LOGIN, 404, 409, 404, 409, 404, 409]
 TOO_EARLY_FOR_ITS_PEOPLE = [LOGIN, 404, 409, 404, 403, 404, 403]
@@ -68,6 +74,18 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "profile-resume", {}, [LOGIN, 404, 409, 409, 404, 404, 404]),
     ("get", "profile-leave", {}, [LOGIN, 404, 200, 200, 404, 404, 404]),
     ("post", "profile-leave", {}, [LOGIN, 404, 302, 302, 404, 404, 404]),
+    ("get", "conflicts", {}, VOLUNTEERS_OR_JOIN),
+    ("post", "conflicts", {}, VOLUNTEERS_FILL_IN),
+    ("post", "conflict-lift", {}, [LOGIN, 404, 302, 404, 404, 404, 404]),
+    ("get", "exclusions", {}, REFERENTS),
+    ("post", "exclusions", {}, REFERENTS_FILL_IN),
+    ("post", "exclusion-lift", {}, OWN_REFERENT_ALONE_DOES),
+    ("get", "adoptions", {}, REFERENTS),
+    ("get", "adopt", {}, [LOGIN, 404, 404, 404, 200, 404, 404]),
+    ("post", "adopt", {}, [LOGIN, 404, 404, 404, 400, 404, 404]),
+    ("post", "adoption-naming", {"is_public": "yes"}, OWN_REFERENT_ALONE_DOES),
+    ("get", "withdraw-adoption", {}, [LOGIN, 404, 404, 404, 200, 404, 404]),
+    ("post", "withdraw-adoption", {}, OWN_REFERENT_ALONE_DOES),
     ("get", "invitation", {}, PUBLIC),
     ("post", "invitation", {"answer": "refuse"}, PUBLIC),
     ("get", "enrolments", {}, VOLUNTEERS_OR_JOIN),
@@ -86,6 +104,13 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "pair-end", {}, TOO_EARLY),
     ("post", "pair-agreement", FRAME, TOO_EARLY_FOR_ITS_PEOPLE),
     ("post", "pair-session", MET, TOO_EARLY_FOR_ITS_PEOPLE),
+    ("get", "pair-retro", {}, [LOGIN, *[404] * 6]),
+    ("post", "pair-retro", {}, [LOGIN, *[404] * 6]),
+    ("get", "session-announce", {}, [LOGIN, *[404] * 6]),  # the pair is only proposed
+    ("post", "session-announce", {}, [LOGIN, *[404] * 6]),
+    ("get", "session-sign", {}, ITS_PEOPLE),
+    ("post", "session-sign", {}, ITS_PEOPLE_FILL_IN),
+    ("post", "session-cancel", {}, ITS_PEOPLE_DO),
     ("get", "people", {}, MANAGERS),
     ("get", "propose", {}, MANAGERS),
     ("post", "propose", {}, MANAGERS_FILL_IN),
@@ -104,6 +129,7 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("get", "charter-version", {}, PUBLIC),
     ("get", "programmes", {}, PUBLIC),
     ("get", "programme", {}, PUBLIC),
+    ("get", "thanks", {}, PUBLIC),
 ]
 POST_ONLY = sorted(
     {name for method, name, *_rest in TABLE if method == "post"} - {n for m, n, *_r in TABLE if m == "get"}
@@ -139,10 +165,16 @@ def world(
     )
     Event.objects.filter(subject_id=ines.pk).update(at=clock.now() - RESEND_AFTER)
     enrolment = ada.enrolments.get()
+    planned = announced(proposed_pair)
     arguments: dict[str, list[Any]] = {
         "invitation": [token_for(ines)],
         "enrol": [peer_cycle.pk],
         "enrolment-withdraw": [enrolment.pk],
+        "conflict-lift": [declare_conflict(actor=actor(ada), kind="family", email="kin@x.example").pk],
+        "exclusion-lift": [declare_exclusion(actor=SYSTEM, organisation=rivage, other=tramway).pk],
+        "adopt": [rivage.slug, charter.slug],
+        "adoption-naming": [rivage.adoptions.get().pk],
+        "withdraw-adoption": [rivage.adoptions.get().pk],
         "person": [ada.pk],
         "person-enrol": [ada.pk],
         "person-approve": [paul.pk],
@@ -154,6 +186,9 @@ def world(
         "charter": [charter.slug],
         "charter-version": [charter.slug, 1],
         "programme": [peer_cycle.programme.slug],
+        "session-announce": [proposed_pair.pk],
+        "session-sign": [planned.pk],
+        "session-cancel": [planned.pk],
     }
     pairs = {name: [proposed_pair.pk] for _m, name, *_rest in TABLE if name.startswith("pair")}
     known = {**arguments, **pairs}
@@ -164,6 +199,18 @@ def world(
         },
         addresses={name: reverse(name, args=known.get(name)) for _m, name, *_rest in TABLE},
     )  # fmt: skip
+
+
+def announced(pair: Pair) -> PlannedSession:
+    """A session of the pair under confidentiality."""
+    text = Charter.objects.create(
+        slug="nda", scope=Charter.Scope.SESSION, title_fr="Secret", title_en="Secret"
+    )
+    draft = draft_version(
+        actor=SYSTEM, charter=text, text_fr="## 1. Secret\n\nOui.\n", text_en="## 1. Secret\n\nYes.\n"
+    )
+    version = put_in_force(actor=SYSTEM, version=draft)
+    return PlannedSession.objects.create(pair=pair, title="T", planned_on=clock.today(), version=version)
 
 
 def undone(call: Callable[[], Any]) -> Any:
@@ -218,7 +265,7 @@ def test_what_is_in_draft_is_nowhere(world: World, client: Client, peer_cycle: C
 
 
 def rows() -> Iterator[Any]:
-    for model in (Volunteer, Pair, PairMember, Enrolment, Signature, Event):
+    for model in (Volunteer, Pair, PairMember, Enrolment, Signature, Adoption, Conflict, Exclusion, Event):
         yield list(model.objects.order_by("pk").values())
 
 

@@ -54,3 +54,17 @@ def test_a_hub_without_the_group_gets_none_by_the_migration():
     Group.objects.filter(name=COORDINATORS).delete()
     upgrade()
     assert not Group.objects.filter(name=COORDINATORS).exists()
+
+
+def test_what_charters_bring_is_given_to_an_existing_group(db) -> None:
+    name = "0004_coordinators_charters"
+    given = import_module(f"hub.mentoring.migrations.{name}")
+    wanted = {codename for names in given.NEW.values() for codename in names}
+    known = {f"{verb}_{label.partition('.')[2]}" for label, verbs in GRANTED.items() for verb in verbs}
+    assert wanted <= known
+    group, _made = Group.objects.get_or_create(name=COORDINATORS)
+    group.permissions.clear()
+    Permission.objects.filter(codename__in=wanted).delete()
+    state = MigrationLoader(connection).project_state(("mentoring", name))
+    given.grant(state.apps, SimpleNamespace(connection=connection))
+    assert set(group.permissions.values_list("codename", flat=True)) == wanted
