@@ -20,8 +20,8 @@ from django.core import mail
 from charters.models import Adoption, Charter, CharterVersion
 from charters.services import adopt, draft_version, put_in_force, sign
 from hub.members.actors import Actor
-from hub.members.events import deliver_pending
 from hub.members.consents import MARK, said
+from hub.members.events import deliver_pending
 from hub.members.models import Consent, Membership, Offer, Organisation, Scope, Seek, User, Volunteer
 from hub.members.purposes import TAKING_PART, Purpose
 from hub.members.services import create_api_key
@@ -52,7 +52,7 @@ def make_organisation(name: str, actor_type: str, **fields: Any) -> Organisation
     organisation = Organisation.objects.create(
         name=name, slug=name.lower(), actor_type=actor_type, **{**defaults, **fields}
     )
-    for charter in Charter.objects.published():
+    for charter in Charter.objects.published().filter(scope=Charter.Scope.NETWORK):
         adopted(organisation, charter)
     return organisation
 

@@ -33,9 +33,15 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def signing_page(
-    request: HttpRequest, version: CharterVersion, *, subject: uuid.UUID | None = None, goal: str = "me"
+    request: HttpRequest,
+    version: CharterVersion,
+    *,
+    subject: uuid.UUID | None = None,
+    goal: str = "me",
+    lede: str = "",
 ) -> HttpResponse:
-    """Of a version in force, for `subject` if it is signed for one thing alone; leads to the address `goal`."""
+    """Of a version in force, for `subject` if it is signed for one thing alone, which `lede` says; leads to the address
+    `goal`."""
     language = _language(request)
     before = Before.of(actor_of(request), version, subject)
     form = SignForm(posted(request), version=version, language=language, name=request.user.get_full_name())
@@ -45,7 +51,7 @@ def signing_page(
     context = {
         "version": version, "form": form, "before": before, "language": language,
         "laid": lay_out(version, language), "sha256": version.sha256_in(language),
-        "comparison": before.comparison(version, language),
+        "comparison": before.comparison(version, language), "lede": lede,
     }  # fmt: skip
     return render(request, "charters/sign.html", context, status=form.status)
 

@@ -30,7 +30,7 @@ CYCLE_FIELDS = (
     "slug", "title_fr", "title_en", "group_min", "group_max", "frequency_weeks", "session_minutes",
 )  # fmt: skip
 SYSTEM = Actor.system()
-CHARTERS = ("charter", "agility")
+CHARTERS = ("charter", "agility", "confidentiality")
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def _load_charter(name: str) -> int:
     floor = Charter.objects.filter(slug=french.meta.get("floor")).first()
     values = {
         "slug": french.meta["slug"],
-        "scope": Charter.Scope.PROGRAMME if floor else Charter.Scope.NETWORK,
+        "scope": french.meta.get("scope", Charter.Scope.PROGRAMME if floor else Charter.Scope.NETWORK),
         "floor": floor,
         "title_fr": french.meta["title"],
         "title_en": english.meta["title"],

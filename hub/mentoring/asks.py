@@ -8,23 +8,26 @@ from typing import Any
 
 from django.utils import timezone
 
+from charters.standing import standings
 from hub.members.actors import Actor
-from hub.members.models import Consent, Volunteer
+from hub.members.models import Consent, Organisation, Volunteer
 from hub.members.purposes import TAKING_PART
+from hub.mentoring.awaited import awaited
+from hub.mentoring.confidentiality import to_sign_by
 from hub.mentoring.faces import Shown
 from hub.mentoring.models import Pair
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import Answer, PairState
 
-WAITING = (PairState.ACCEPTED, PairState.ACTIVE, PairState.PAUSED)
-
 
 class Kind(StrEnum):
     ANSWER = "answer"
     SIGN = "sign"
+    SIGN_FOR_SESSION = "sign_for_session"
     START = "start"
     COMPLETE = "complete"
     CONSENT = "consent"
+    ADOPT = "adopt"
     APPROVE = "approve"
 
 
@@ -48,6 +51,7 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
         asks.append(Ask(Kind.COMPLETE, of=volunteer))
     if volunteer is not None and _never_said(volunteer):
         asks.append(Ask(Kind.CONSENT, of=volunteer))
+    asks += _about_adoptions(actor)
     if actor.sees_all or actor.is_referent:
         waiting = Volunteer.objects.managed_by(actor).filter(state=Volunteer.State.APPLIED).count()
         asks += [Ask(Kind.APPROVE, count=waiting)] if waiting else []
@@ -55,17 +59,25 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
 
 
 def _about_charters(actor: Actor, pairs: Iterable[Pair]) -> list[Ask]:
-    """Charters the person has yet to sign for their pairs to be active or to go on, and pairs that all signed for."""
-    waiting = [pair for pair in pairs if pair.state in WAITING]
-    if not waiting or actor.user is None:
+    """What the person has yet to sign, for their pairs and because it has changed, and pairs that all signed for."""
+    if actor.user is None:
         return []
-    lacking = missing(waiting)
-    to_sign = [
-        Ask(Kind.SIGN, of=one.version.charter, until=_midnight(one.until))
-        for one in lacking.to_sign(actor.user.pk)
-    ]
-    ready = [pair for pair in waiting if pair.state == PairState.ACCEPTED and not lacking.of(pair)]
-    return [*to_sign, *(Ask(Kind.START, of=pair) for pair in ready)]
+    rows = awaited(Volunteer.objects.filter(user=actor.user))
+    to_sign = [Ask(Kind.SIGN, of=row, until=_midnight(row.until)) for row in rows]
+    sessions = [Ask(Kind.SIGN_FOR_SESSION, of=one) for one in to_sign_by(actor.user)]
+    accepted = [pair for pair in pairs if pair.state == PairState.ACCEPTED]
+    lacking = missing(accepted) if accepted else None
+    ready = [pair for pair in accepted if lacking is not None and not lacking.of(pair)]
+    return [*to_sign, *sessions, *(Ask(Kind.START, of=pair) for pair in ready)]
+
+
+def _about_adoptions(actor: Actor) -> list[Ask]:
+    """Charters that the organisations whose referent the person is have yet to adopt, or to adopt again."""
+    if actor.user is None or not actor.is_referent:
+        return []
+    homes = Organisation.objects.current().filter(pk__in=actor.organisation_ids)
+    lacking = [one for one in standings(homes) if not one.is_current]
+    return [Ask(Kind.ADOPT, of=one, until=_midnight(one.until)) for one in lacking]
 
 
 def _never_said(volunteer: Volunteer) -> bool:

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from charters.models import Charter
 from commons.models import ChallengePage
 from hub.members.models import Organisation, Role, Volunteer
 from hub.members.states import VolunteerState
-from hub.mentoring.models import Cycle, MentoringModel, Pair
+from hub.mentoring.models import Cycle, MentoringModel, Pair, PlannedSession
 from hub.mentoring.states import PAIRING_CYCLES
 from hub.shared import clock
 from hub.shared.forms import VerbForm
@@ -90,8 +91,37 @@ class SessionForm(VerbForm):
     )
     minutes = forms.IntegerField(label=_("How long, in minutes"), min_value=5, max_value=600)
 
+    planned: Any = forms.ModelChoiceField(
+        label=_("Announced as"), queryset=PlannedSession.objects.none(), required=False,
+        empty_label=_("not announced under confidentiality"),
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, pair: Pair) -> None:
         super().__init__(data, initial={"minutes": pair.session_minutes}, prefix="session")
+        planned: Any = self.fields["planned"]
+        planned.queryset = pair.planned_sessions.coming()
+        if not planned.queryset.exists():
+            del self.fields["planned"]
+
+
+class AnnounceForm(VerbForm):
+    """A session to come, under confidentiality."""
+
+    title = forms.CharField(
+        label=_("Name of the session"), max_length=120,
+        help_text=_("Only the people of your pair see it. It says what each of you signs for."),
+    )  # fmt: skip
+    planned_on = forms.DateField(
+        label=_("Planned on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    charter: Any = forms.ModelChoiceField(
+        label=_("Text to sign"), queryset=Charter.objects.none(), empty_label=None
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        charter: Any = self.fields["charter"]
+        charter.queryset = Charter.objects.published().filter(scope=Charter.Scope.SESSION)
 
 
 class PeopleFilter(forms.Form):

@@ -1,12 +1,16 @@
-"""What people are written about signatures: to sign again, that their pair waits for it, that it goes on."""
+"""What people are written about signatures: to sign again, that their pair waits for it, that it goes on; to sign
+before a session under confidentiality."""
+
+from collections.abc import Callable
 
 from charters.models import CharterVersion, Signature
 from charters.services.reminding import SIGN_AGAIN
 from hub.members.actors import Actor
 from hub.members.events import after
-from hub.members.models import Event, Volunteer
+from hub.members.models import Event, User, Volunteer
 from hub.mentoring.awaited import Awaited, awaited
-from hub.mentoring.models import Pair
+from hub.mentoring.confidentiality import all_signed, signers
+from hub.mentoring.models import Pair, PlannedSession
 from hub.mentoring.services import remind_to_sign
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import PairState, PausedFor
@@ -65,7 +69,46 @@ def mail_hold(event: Event) -> None:
 @after("pair.resumed")
 def mail_resumption(event: Event) -> None:
     pair = Pair.objects.with_members().get(pk=event.subject_id)
+    if pair.state == PairState.ACTIVE:
+        _tell(pair, "resumed", {"pair": pair}, to=lambda _user: True)
+
+
+@after("session.announced", "session.renewed")
+def mail_to_sign_for_session(event: Event) -> None:
+    """To those who have yet to sign; whoever announced it is shown the text at once."""
+    if (planned := _coming(event.subject_id)) is not None:
+        signed = signers([planned])[planned.pk]
+        author = event.user if event.verb == "session.announced" else None
+        _tell_of(planned, "session_to_sign", to=lambda user: user.pk not in signed and user != author)
+
+
+@after("session.cancelled")
+def mail_cancelled_session(event: Event) -> None:
+    planned = PlannedSession.objects.get(pk=event.subject_id)
+    _tell_of(planned, "session_cancelled", to=lambda user: user != event.user)
+
+
+@after("charter.signed")
+def mail_last_signature_for_session(event: Event) -> None:
+    """The others hear once all have signed; whoever signs last sees it on the page."""
+    planned = _coming(event.ids["on"]) if "on" in event.ids else None
+    if planned is not None and all_signed(Pair.objects.with_members().get(pk=planned.pair_id), planned):
+        _tell_of(planned, "session_ready", to=lambda user: user != event.user)
+
+
+def _coming(pk: object) -> PlannedSession | None:
+    return PlannedSession.objects.coming().filter(pk=str(pk)).select_related("version__charter").first()
+
+
+def _tell_of(planned: PlannedSession, template: str, *, to: Callable[[User], bool]) -> None:
+    """The people of a pair that goes on."""
+    pair = Pair.objects.with_members().get(pk=planned.pair_id)
+    if pair.is_open:
+        _tell(pair, template, {"planned": planned, "pair": pair}, to=to)
+
+
+def _tell(pair: Pair, template: str, context: dict[str, object], *, to: Callable[[User], bool]) -> None:
     for place in pair.members.all():
         user = place.volunteer.user
-        if user is not None and pair.state == PairState.ACTIVE:
-            send("mentoring/mail/resumed.txt", to=user.email, language=user.language, context={"pair": pair})
+        if user is not None and to(user):
+            send(f"mentoring/mail/{template}.txt", to=user.email, language=user.language, context=context)

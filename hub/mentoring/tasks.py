@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from charters.models import CharterVersion
+from charters.states import Scope
 from hub.members.actors import Actor
 from hub.members.events import after, within
 from hub.members.models import Event, User
@@ -14,6 +16,7 @@ from hub.mentoring.services import (
     end_pair,
     expire_pairs,
     hold_unsigned_pairs,
+    renew_announced_sessions,
     resume_pair,
     start_pair,
     withdraw_enrolment,
@@ -49,6 +52,13 @@ def hold_at_once(_event: Event) -> None:
     """A version without time to sign it again lets nothing go on; nor do signatures that are nobody's any more, or
     another charter."""
     hold_unsigned_pairs(actor=Actor.system())
+
+
+@within("charter.in_force")
+def renew_what_is_announced(event: Event) -> None:
+    version = CharterVersion.objects.select_related("charter").get(pk=event.subject_id)
+    if version.charter.scope == Scope.SESSION:
+        renew_announced_sessions(actor=Actor.system(), version=version)
 
 
 @chore("pairs held until all have signed")

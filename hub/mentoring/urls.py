@@ -20,6 +20,10 @@ urlpatterns = [
     path("pairs/<uuid:pk>/end/", views.pair_end, name="pair-end"),
     path("pairs/<uuid:pk>/agreement/", views.pair_agreement, name="pair-agreement"),
     path("pairs/<uuid:pk>/session/", views.pair_session, name="pair-session"),
+    path("pairs/<uuid:pk>/announce/", views.session_announce, name="session-announce"),
+    path("sessions/<uuid:pk>/sign/", views.session_sign, name="session-sign"),
+    path("sessions/<uuid:pk>/cancel/", views.session_cancel, name="session-cancel"),
+    path("pairs/<uuid:pk>/retro/", views.pair_retro, name="pair-retro"),
     path("people/", views.people, name="people"),
     path("people/<uuid:pk>/enrol/", views.person_enrol, name="person-enrol"),
     path("propose/", views.propose, name="propose"),
@@ -27,4 +31,5 @@ urlpatterns = [
 public = [
     path("programmes/", views.programmes, name="programmes"),
     path("programmes/<slug:slug>/", views.programme, name="programme"),
+    path("thanks/", views.thanks, name="thanks"),
 ]

@@ -13,3 +13,8 @@ def today() -> dt.date:
     """The day in the hub's own time zone, whatever the reader's is: nothing opens early for whoever says to live far
     to the east."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def day_of(at: dt.datetime) -> dt.date:
+    """The day of a moment in the hub's own time zone."""
+    return timezone.localdate(at, timezone=timezone.get_default_timezone())

@@ -11,6 +11,7 @@ from django.urls import URLPattern, reverse
 
 from charters import urls as charters_urls
 from charters.models import Adoption, Charter, Signature
+from charters.services import draft_version, put_in_force
 from hub.members import urls as members_urls
 from hub.members.invitations import token_for
 from hub.members.models import Conflict, Event, Exclusion, Membership, Organisation, User, Volunteer

@@ -57,7 +57,9 @@ class PairQuerySet(models.QuerySet["Pair"]):
         members = models.Prefetch("members", queryset=PairMember.objects.with_consent())
         return (
             self.select_related("cycle__programme", "challenge", "proposed_by_organisation")
-            .prefetch_related(members, "members__volunteer__organisation", "members__volunteer__user", *topics)
+            .prefetch_related(
+                members, "members__volunteer__organisation", "members__volunteer__user", *topics
+            )
             .annotate(session_count=models.Count("sessions", distinct=True))
         )
 
@@ -208,6 +210,17 @@ class PairMember(models.Model):
         return f"{self.pair_id} – {self.get_role_display()}"
 
 
+class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
+    def coming(self) -> Self:
+        """Neither held nor cancelled."""
+        return self.filter(cancelled_at=None, held=None)
+
+    def of_user(self, user: User | None) -> Self:
+        """Those of the pairs that the person is one of: nobody else knows of them."""
+        places = PairMember.objects.filter(pair=models.OuterRef("pair"), volunteer__user=user)
+        return self.filter(models.Exists(places))
+
+
 class PlannedSession(Identified):
     """A session announced by name, for which all the pair's people sign a confidentiality text first."""
 
@@ -219,6 +232,8 @@ class PlannedSession(Identified):
     )
     announced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+
+    objects = PlannedSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("announced session")

@@ -8,7 +8,6 @@ from hub.mentoring.services.pairs import (
     end_pair,
     hold_unsigned_pairs,
     pause_pair,
-    record_session,
     resume_pair,
     settle_agreement,
     start_pair,
@@ -16,9 +15,18 @@ from hub.mentoring.services.pairs import (
 from hub.mentoring.services.programmes import change_cycle, change_programme, create_cycle, create_programme
 from hub.mentoring.services.proposals import propose_pair
 from hub.mentoring.services.reminding import remind_to_sign
+from hub.mentoring.services.retros import propose_retro
+from hub.mentoring.services.sessions import (
+    announce_session,
+    cancel_announced_session,
+    record_session,
+    renew_announced_sessions,
+)
 
 __all__ = [
     "accept_pair",
+    "announce_session",
+    "cancel_announced_session",
     "change_cycle",
     "change_programme",
     "close_cycle",
@@ -33,8 +41,10 @@ __all__ = [
     "open_enrolment",
     "pause_pair",
     "propose_pair",
+    "propose_retro",
     "record_session",
     "remind_to_sign",
+    "renew_announced_sessions",
     "resume_pair",
     "settle_agreement",
     "start_matching",

@@ -1,6 +1,5 @@
 """A pair's life once accepted: starting, pausing, completing, ending, and what it records of itself."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor, permit
 from hub.members.events import record
-from hub.mentoring.models import Pair, Session
+from hub.mentoring.models import Pair
 from hub.mentoring.models.pairs import PairQuerySet
 from hub.mentoring.signatures import User, missing
 from hub.mentoring.states import PAIR, PairState, PausedFor
@@ -103,22 +102,6 @@ def settle_agreement(*, actor: Actor, pair: Pair, values: Mapping[str, Any]) -> 
     pair.save(update_fields=list(AGREEMENT))
     record(actor=actor, verb="pair.settled", subject=pair)
     return pair
-
-
-@transaction.atomic
-def record_session(*, actor: Actor, pair: Pair, held_on: dt.date, minutes: int) -> Session:
-    """Its people note that they met. Raises ValidationError for a day to come or before the pair started."""
-    pair = locked(pair)
-    permit(pair.member_of(actor) is not None)
-    if pair.state != PairState.ACTIVE or pair.activated_at is None:
-        raise WrongState(_("Sessions are noted while the pair is active."))
-    if held_on > clock.today():
-        raise ValidationError({"held_on": _("This day is still to come.")})
-    session = Session(pair=pair, held_on=held_on, minutes=minutes, recorded_by=actor.user)
-    session.full_clean()
-    session.save()
-    record(actor=actor, verb="session.recorded", subject=session, pair=pair.pk)
-    return session
 
 
 def locked(pair: Pair) -> Pair:

@@ -18,6 +18,9 @@ from hub.mentoring.views.pairs import (
 from hub.mentoring.views.people import people
 from hub.mentoring.views.programmes import programme, programmes
 from hub.mentoring.views.proposals import propose
+from hub.mentoring.views.retros import pair_retro
+from hub.mentoring.views.sessions import session_announce, session_cancel, session_sign
+from hub.mentoring.views.thanks import thanks
 
 __all__ = [
     "enrol",
@@ -32,6 +35,7 @@ __all__ = [
     "pair_end",
     "pair_pause",
     "pair_resume",
+    "pair_retro",
     "pair_session",
     "pair_start",
     "pair_withdraw",
@@ -40,4 +44,8 @@ __all__ = [
     "programme",
     "programmes",
     "propose",
+    "session_announce",
+    "session_cancel",
+    "session_sign",
+    "thanks",
 ]

@@ -11,18 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from charters.models import Charter
 from hub.members.actors import Actor
 from hub.members.consents import boxes, ticked
 from hub.members.purposes import Purpose
 from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
+from hub.mentoring.confidentiality import announced_to
 from hub.mentoring.faces import Shown, shown_to
 from hub.mentoring.forms import AgreementForm, SessionForm
 from hub.mentoring.models import Pair
 from hub.mentoring.services.pairs import may_lead
+from hub.mentoring.services.sessions import ANNOUNCING
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import Answer, PairState
 from hub.mentoring.words import reasons_of
+from hub.shared import clock
 from hub.shared.errors import Text
 from hub.shared.forms import VerbForm
 
@@ -45,7 +49,8 @@ def _show(request: HttpRequest, found: Pair, refused: VerbForm | None = None) ->
     actor = actor_of(request)
     shown = shown_to(actor, found)
     context: dict[str, Any] = {"pair": found, "shown": shown, "form": refused, "sessions": _sessions(shown)}
-    context |= _signing(actor, found) if shown.me and found.state in SETTLING else {}
+    if shown.me and found.state in SETTLING:
+        context |= _signing(actor, found) | _announced(actor, found)
     if shown.me is not None:
         context |= _for_its_people(found, shown, refused)
     else:
@@ -70,7 +75,15 @@ def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict
 
 
 def _sessions(shown: Shown) -> list[Any]:
-    return list(shown.pair.sessions.all()) if shown.me is not None else []
+    return list(shown.pair.sessions.select_related("planned")) if shown.me is not None else []
+
+
+def _announced(actor: Actor, found: Pair) -> dict[str, Any]:
+    """The sessions to come under confidentiality, and whether another can be announced."""
+    assert actor.user is not None
+    texts = Charter.objects.published().filter(scope=Charter.Scope.SESSION)
+    may_announce = found.state in ANNOUNCING and texts.exists()
+    return {"announced": announced_to(actor.user, found), "may_announce": may_announce}
 
 
 def _signing(actor: Actor, found: Pair) -> dict[str, Any]:
@@ -86,6 +99,8 @@ def _signing(actor: Actor, found: Pair) -> dict[str, Any]:
         "has_signed": actor.user.pk not in unsigned,
         "signed_count": len(people - unsigned),
         "all_signed": not unsigned,
+        "sign_before": lacking.day_for(actor.user.pk, to_sign[0]) if to_sign else None,
+        "today": clock.today(),
     }
 
 
