@@ -14,8 +14,11 @@ from commons.news import Item, chosen, news
 from commons.services import subscriptions as services
 from commons.subscribing import choice_token, link, owner_token
 from hub.members.actors import Actor
-from hub.members.events import after
+from hub.members.addresses import owners_of
+from hub.members.consents import consents
+from hub.members.events import after, within
 from hub.members.models import Event
+from hub.members.purposes import Purpose, uses
 from hub.shared import clock
 from hub.shared.chores import chore
 from hub.shared.mail import send
@@ -49,10 +52,30 @@ def send_digests() -> int:
     """To everyone who has had none since Monday morning, what is new since the last one; nothing if nothing is."""
     now = clock.now()
     sent = 0
-    for batch in _due(last_monday(now)):
+    for batch in filter(None, map(_agreeing, _due(last_monday(now)))):
         items = _news_for(batch, now)
         sent += sum(_deliver(one, items[one.language], now) for one in batch)
     return sent
+
+
+@uses(Purpose.DIGEST, "sends the weekly digest to an address of the person's account")
+def _agreeing(batch: Sequence[Subscription]) -> Sequence[Subscription]:
+    """But for the addresses of accounts that have not agreed. Whoever has no account agreed by confirming."""
+    owners = owners_of(one.email for one in batch)
+    agreed = consents([user.pk for user in owners.values()], Purpose.DIGEST)
+    return [one for one in batch if one.email not in owners or owners[one.email].pk in agreed]
+
+
+@within("consent.given")
+def begin_digest(event: Event) -> None:
+    if event.ids["purpose"] == Purpose.DIGEST and event.user is not None:
+        services.subscribe_account(user=event.user)
+
+
+@within("consent.withdrawn")
+def end_digest(event: Event) -> None:
+    if event.ids["purpose"] == Purpose.DIGEST and event.user is not None:
+        services.unsubscribe_account(user=event.user)
 
 
 @chore("unconfirmed subscriptions forgotten")

@@ -22,6 +22,19 @@ from commons.confinement import confine_choices
 type FieldErrors = dict[str, list[str]]
 
 
+_demands: list[Callable[[Page], FieldErrors]] = []
+
+
+def demands(demand: Callable[[Page], FieldErrors]) -> Callable[[Page], FieldErrors]:
+    """Register what an upper package asks of a page before anyone reads it: sentences by field."""
+    _demands.append(demand)
+    return demand
+
+
+def errors_of_demands(page: Page) -> FieldErrors:
+    return {name: sentences for demand in _demands for name, sentences in demand(page).items()}
+
+
 class NotReadyToPublish(ValidationError):
     """The page lacks something that readers need; `error_dict` says what, by field."""
 

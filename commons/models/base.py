@@ -20,7 +20,14 @@ from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
 
 from commons import frame, headings, linking
-from commons.publication import FieldErrors, HubPageForm, NotReadyToPublish, check, stream_errors
+from commons.publication import (
+    FieldErrors,
+    HubPageForm,
+    NotReadyToPublish,
+    check,
+    errors_of_demands,
+    stream_errors,
+)
 from commons.search import StemmedField
 
 logger = logging.getLogger(__name__)
@@ -113,7 +120,7 @@ class HubPage(Page):
 
         A draft may have any. Page types add their own to what `super()` returns.
         """
-        errors = stream_errors(self)
+        errors = stream_errors(self) | errors_of_demands(self)
         if self._address_is_taken():
             errors["slug"] = [
                 gettext("A published page of this kind has this address already: choose another.")

@@ -1,13 +1,18 @@
 """The verbs of the weekly digest. Whoever asks acts for nobody: the address proves itself by its mail."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
 from commons.models import Subscription
 from hub.members.actors import Actor
+from hub.members.addresses import addresses_of, owners_of
+from hub.members.consents import Said
 from hub.members.events import record
+from hub.members.models import User
+from hub.members.purposes import Purpose
+from hub.members.services import give_consents, withdraw_consent
 from hub.shared import clock
 from hub.topics.models import Topic
 
@@ -26,9 +31,15 @@ def ask_subscription(*, actor: Actor, email: str, language: str, topics: Collect
 
 @transaction.atomic
 def confirm_subscription(
-    *, actor: Actor, subscription: Subscription, language: str, topics: Collection[str]
+    *,
+    actor: Actor,
+    subscription: Subscription,
+    language: str,
+    topics: Collection[str],
+    said: Iterable[Said] = (),
 ) -> Subscription:
-    """The address's owner wants the digest in `language` on the topics with these slugs, on all if there are none."""
+    """The address's owner wants the digest in `language` on the topics with these slugs, on all if there are none.
+    `said` is what they agree to by the same click, where the address is an account's."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
     subscription.language = language
     if subscription.confirmed_at is None:
@@ -37,15 +48,44 @@ def confirm_subscription(
     subscription.save()
     subscription.topics.set(Topic.objects.filter(slug__in=topics))
     record(actor=actor, verb="subscription.confirmed", subject=subscription)
+    if owner := owners_of([subscription.email]).get(subscription.email):
+        give_consents(actor=Actor(user=owner), said=said)
     return subscription
 
 
 @transaction.atomic
 def end_subscription(*, actor: Actor, subscription: Subscription) -> None:
-    """Nothing more is sent, and the address is forgotten. Ending twice is ending once."""
+    """Nothing more is sent, and the address is forgotten; where it is an account's, the person's consent is taken back.
+    Ending twice is ending once."""
     for found in Subscription.objects.select_for_update().filter(pk=subscription.pk):
         record(actor=actor, verb="subscription.ended", subject=found)
         found.delete()
+        if owner := owners_of([found.email]).get(found.email):
+            withdraw_consent(actor=Actor(user=owner), purpose=Purpose.DIGEST)
+
+
+@transaction.atomic
+def subscribe_account(*, user: User) -> None:
+    """The digest for whoever agreed to it in their own space: at once at a proven address, else by a mail to confirm.
+    What they chose before stays."""
+    email = user.email.lower()
+    if not user.emailaddress_set.filter(email__iexact=email, verified=True).exists():
+        ask_subscription(actor=Actor(user=user), email=email, language=user.language, topics=())
+        return
+    subscription, _is_new = Subscription.objects.get_or_create(
+        email=email, defaults={"language": user.language}
+    )
+    if subscription.confirmed_at is None:
+        confirm_subscription(
+            actor=Actor(user=user), subscription=subscription, language=user.language, topics=()
+        )
+
+
+@transaction.atomic
+def unsubscribe_account(*, user: User) -> None:
+    """Nothing more is sent to any address of the account."""
+    for subscription in Subscription.objects.filter(email__in=addresses_of(user)):
+        end_subscription(actor=Actor(user=user), subscription=subscription)
 
 
 @transaction.atomic

@@ -18,9 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commons.models import Subscription
 from commons.search import fold
 from commons.services import subscriptions as services
-from commons.subscribing import VALID, choice_of, is_genuine, owned, owner_token
+from commons.subscribing import VALID, Choice, choice_of, is_genuine, owned, owner_token
 from hub.members.actors import Actor
+from hub.members.addresses import owners_of
+from hub.members.consents import boxes, ticked
 from hub.members.languages import spoken_here
+from hub.members.purposes import Purpose
 from hub.members.views.common import posted
 from hub.shared.forms import VerbForm
 from hub.shared.guards import GuardedForm
@@ -107,16 +110,37 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     choice = choice_of(token)
     if choice is None:
         return _closed(request)
+    form = VerbForm(posted(request))
     if request.method == "POST":
-        subscription = services.confirm_subscription(
-            actor=Actor(), subscription=choice.subscription, language=choice.language, topics=choice.topics
-        )
+        if not form.attempt(lambda: _confirm(request, choice)):
+            return _ask_to_confirm(request, choice, form)
         messages.success(
             request, _("It is confirmed: the digest comes on Monday morning, if something is new.")
         )
-        return redirect("subscription", token=owner_token(subscription))
-    topics = Topic.objects.filter(slug__in=choice.topics)
-    return render(request, "commons/subscriptions/confirm.html", {"choice": choice, "topics": topics})
+        return redirect("subscription", token=owner_token(form.result))
+    return _ask_to_confirm(request, choice, form)
+
+
+def _ask_to_confirm(request: HttpRequest, choice: Choice, form: VerbForm) -> HttpResponse:
+    """With the text to agree to, where the address is an account's."""
+    email = choice.subscription.email
+    context = {
+        "choice": choice,
+        "form": form,
+        "topics": Topic.objects.filter(slug__in=choice.topics),
+        "boxes": boxes([Purpose.DIGEST]) if owners_of([email]) else [],
+    }
+    return render(request, "commons/subscriptions/confirm.html", context, status=form.status)
+
+
+def _confirm(request: HttpRequest, choice: Choice) -> Subscription:
+    return services.confirm_subscription(
+        actor=Actor(),
+        subscription=choice.subscription,
+        language=choice.language,
+        topics=choice.topics,
+        said=ticked(request.POST, [Purpose.DIGEST]),
+    )
 
 
 @never_cache

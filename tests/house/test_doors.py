@@ -45,6 +45,7 @@ PUBLIC = {
     # what the hub offers and asks people to sign, and the door of those who are invited
     "fr/programmes/",
     "fr/programmes/<slug:slug>/",
+    "fr/thanks/",
     "fr/charters/<slug:slug>/",
     "fr/charters/receipts/verify/",
     "fr/charters/<slug:slug>.pdf",
