@@ -69,9 +69,10 @@ def hold_unsigned() -> int:
 @within("conflict.declared", "exclusion.declared")
 def withdraw_what_may_not_be(event: Event) -> None:
     """Proposals between people who are apart from now on are taken back: nobody is told why, or by whom."""
-    side = {"volunteer": "volunteer", "organisation": "volunteer__organisation"}
-    (name, subject), *_rest = event.ids.items()
-    places = PairMember.objects.filter(**{side[name]: subject})
+    if event.verb == "conflict.declared":
+        places = PairMember.objects.filter(volunteer=event.ids["volunteer"])
+    else:
+        places = PairMember.objects.filter(volunteer__organisation=event.ids["organisation"])
     proposed = Pair.objects.filter(state=PairState.PROPOSED, pk__in=places.values("pair")).with_members()
     for pair in proposed:
         if are_apart([place.volunteer for place in pair.members.all()]):
