@@ -10,6 +10,7 @@ from charters.services.texts import (
     put_due_in_force,
     put_in_force,
     redraft_version,
+    unplan_version,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "redraft_version",
     "remind_adopters",
     "sign",
+    "unplan_version",
     "withdraw_adoption",
     "withdraw_signature",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from charters import records
@@ -76,6 +77,21 @@ def redraft_version(
     version.floor = _floor(version.charter)
     _write(version, {"text_fr": text_fr, "text_en": text_en, **values})
     record(actor=actor, verb="charter.redrafted", subject=version, charter=version.charter_id)
+    return version
+
+
+@transaction.atomic
+def unplan_version(*, actor: Actor, version: CharterVersion) -> CharterVersion:
+    """Take a draft off the calendar: it waits until it is put in force, or planned again. Doing it again changes
+    nothing."""
+    permit(actor.sees_all)
+    version = CharterVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if version.state != VersionState.DRAFT:
+        raise WrongState(_("This version has been in force: that can’t be undone."))
+    if version.planned_for is not None:
+        version.planned_for = None
+        version.save(update_fields=["planned_for"])
+        record(actor=actor, verb="charter.unplanned", subject=version, charter=version.charter_id)
     return version
 
 
@@ -221,21 +237,24 @@ def _not_editorial(version: CharterVersion, before: CharterVersion | None) -> st
 
 
 def _settle(version: CharterVersion, before: CharterVersion | None) -> None:
-    """The day before which those whom it binds already sign; none where nobody need."""
+    version.sign_before = day_to_sign(version, before)
+
+
+def day_to_sign(version: CharterVersion, before: CharterVersion | None) -> dt.date | None:
+    """The day before which those whom the version binds already sign it, if it comes into force today after `before`;
+    None where nobody need."""
     is_first = before is None and version.charter.scope != Scope.ORGANISATION
     if is_first or version.change == Change.EDITORIAL:
-        version.sign_before = None
-        return
+        return None
     if version.sign_before is not None:
-        return
-    if before is None:
-        version.sign_before = clock.today() + dt.timedelta(days=DAYS_TO_SIGN)
-        return
-    bound = Signature.objects.valid().filter(version__charter=version.charter_id)
-    adopted = Adoption.objects.valid().filter(version__charter=version.charter_id)
-    # Those of an organisation are bound before they sign: its charter comes to them while their pairs run.
-    if version.charter.scope == Scope.ORGANISATION or bound.exists() or adopted.exists():
-        version.sign_before = clock.today() + dt.timedelta(days=DAYS_TO_SIGN)
+        return version.sign_before
+    month = clock.today() + dt.timedelta(days=DAYS_TO_SIGN)
+    if version.charter.scope == Scope.ORGANISATION:
+        return month  # its people are bound before they sign: it comes to them while their pairs run
+    charters = Charter.objects.filter(Q(pk=version.charter_id) | Q(floor=version.charter_id))
+    signed = Signature.objects.valid().filter(version__charter__in=charters)
+    adopted = Adoption.objects.valid().filter(version__charter__in=charters)
+    return month if signed.exists() or adopted.exists() else None
 
 
 def _take_additions_along(actor: Actor, floor: CharterVersion) -> None:

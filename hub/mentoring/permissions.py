@@ -29,6 +29,7 @@ GRANTED = {
     "charters.charter": PEOPLE,
     "charters.charterversion": PEOPLE,
     "charters.adoption": READ,
+    "charters.signature": READ,
     "mentoring.programme": PEOPLE,
     "mentoring.cycle": PEOPLE,
     "mentoring.enrolment": ("change", "view"),

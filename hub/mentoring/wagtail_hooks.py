@@ -5,7 +5,9 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from charters.admin.adoptions import AdopterViewSet, AdoptionViewSet
-from charters.wagtail_hooks import CharterVersionViewSet, CharterViewSet
+from charters.admin.charters import CharterViewSet
+from charters.admin.signatures import SignatureViewSet
+from charters.admin.versions import CharterVersionViewSet
 from hub.mentoring.admin.pairs import PairViewSet
 from hub.mentoring.admin.programmes import CycleViewSet, EnrolmentViewSet, ProgrammeViewSet
 
@@ -23,6 +25,7 @@ class MentoringGroup(ModelViewSetGroup):
         CharterVersionViewSet(),
         AdopterViewSet(),
         AdoptionViewSet(),
+        SignatureViewSet(),
     )
 
 

@@ -15,7 +15,7 @@ from tests.cast import actor, make_volunteer, refused
 
 LISTS = [
     "volunteer", "organisation", "exclusion", "topic", "apikey", "event", "pair", "enrolment", "cycle", "programme",
-    "charter", "charterversion", "adopter", "adoption", "conflict",
+    "charter", "charterversion", "adopter", "adoption", "signature", "conflict",
 ]  # fmt: skip
 FORMS = [
     "volunteer", "organisation", "exclusion", "topic", "apikey", "cycle", "programme", "charter", "charterversion",

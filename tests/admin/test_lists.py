@@ -24,6 +24,7 @@ from tests.cast import (
     make_programme,
     make_topic,
     make_volunteer,
+    signed,
 )
 
 
@@ -60,12 +61,13 @@ class Filler:
         CharterVersion.objects.create(
             charter=self.charter, number=n + 1, text_fr="## 1. x", text_en="## 1. x"
         )
+        signed(one, self.charter)
         record(actor=SYSTEM, verb="volunteer.changed", subject=one)
 
 
 LISTS = [
     "volunteer", "organisation", "exclusion", "topic", "apikey", "event", "pair", "enrolment", "cycle", "programme",
-    "charter", "charterversion", "adopter", "adoption", "conflict",
+    "charter", "charterversion", "adopter", "adoption", "signature", "conflict",
 ]  # fmt: skip
 
 

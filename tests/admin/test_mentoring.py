@@ -147,11 +147,17 @@ def test_a_pair_says_who_and_how_far(office, accepted_pair):
 
 
 def test_a_charter_gets_a_text_that_comes_into_force(office):
-    values = {"slug": "duty", "title_fr": "Devoir", "title_en": "Duty"}
+    values = {
+        "slug": "duty", "title_fr": "Devoir", "title_en": "Duty", "scope": "network", "licence": "CC-BY-SA-4.0",
+        "authors": "Carla",
+    }  # fmt: skip
     answer = office.post(reverse("charter:add"), values)
     charter = Charter.objects.get()
     assert answer.headers["Location"] == f"{reverse('charterversion:add')}?charter={charter.pk}"
-    texts = {"charter": charter.pk, "text_fr": "## 1. Un", "text_en": "## 1. One"}
+    texts = {
+        "charter": charter.pk, "text_fr": "## 1. Un", "text_en": "## 1. One", "change": "substantial",
+        "binding_language": "fr",
+    }  # fmt: skip
     assert office.post(reverse("charterversion:add"), texts).status_code == 302
     version = CharterVersion.objects.get()
     edit = reverse("charterversion:edit", args=[version.pk])

@@ -53,6 +53,8 @@ class Action:
     possible: Callable[[Any], bool] = lambda _row: True
     form: type[VerbForm] = VerbForm
     form_options: Callable[[Any], dict[str, Any]] = lambda _row: {}
+    follows: Callable[[Any], Sequence[Text]] = lambda _row: ()
+    """What doing it brings about for this row, sentence by sentence."""
     serious: bool = False
 
 
@@ -213,7 +215,8 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # t
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"action": self.action, "back_url": self.get_success_url()}
+        follows = self.action.follows(self.object)
+        return context | {"action": self.action, "follows": follows, "back_url": self.get_success_url()}
 
 
 class VerbViewSet(BackOfficeViewSet):
