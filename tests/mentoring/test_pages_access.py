@@ -21,7 +21,7 @@ from hub.members.services.invitations import RESEND_AFTER
 from hub.mentoring import urls as mentoring_urls
 from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember, PlannedSession
 from hub.shared import clock
-from tests.cast import SYSTEM, actor, make_cycle, make_user, make_volunteer, ticks
+from tests.cast import SYSTEM, actor, make_cycle, make_user, make_volunteer, signed, ticks
 
 PEOPLE = ("anonymous", "sacha", "ada", "mina", "rita", "tess", "coralie")
 """A stranger to the hub, one with an account, one of the pair, a volunteer elsewhere, the referent of one of the
@@ -126,8 +126,19 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "person-resend", {}, OWN_REFERENT_DOES),
     ("get", "sign", {}, SIGNED_IN),
     ("post", "sign", {}, [LOGIN, *[400] * 6]),
+    ("get", "signatures", {}, SIGNED_IN),
+    ("get", "signature-receipt", {}, ITS_PEOPLE),  # the signer
+    ("get", "signed-text", {}, ITS_PEOPLE),
+    ("get", "withdraw-signature", {}, ITS_PEOPLE),
+    ("post", "withdraw-signature", {}, ITS_PEOPLE_DO),
     ("get", "charter", {}, PUBLIC),
+    ("get", "charter-in-force-pdf", {}, PUBLIC),
+    ("get", "charter-versions", {}, PUBLIC),
+    ("get", "charter-compare", {}, PUBLIC),
     ("get", "charter-version", {}, PUBLIC),
+    ("get", "charter-markdown", {}, PUBLIC),
+    ("get", "charter-pdf", {}, PUBLIC),
+    ("get", "verify-receipt", {}, PUBLIC),
     ("get", "programmes", {}, PUBLIC),
     ("get", "programme", {}, PUBLIC),
     ("get", "thanks", {}, PUBLIC),
@@ -167,6 +178,8 @@ def world(
     Event.objects.filter(subject_id=ines.pk).update(at=clock.now() - RESEND_AFTER)
     enrolment = ada.enrolments.get()
     planned = announced(proposed_pair)
+    signed(ada, charter)
+    hers = Signature.objects.get()
     arguments: dict[str, list[Any]] = {
         "invitation": [token_for(ines)],
         "enrol": [peer_cycle.pk],
@@ -184,8 +197,10 @@ def world(
         "consent-give": [Purpose.RETRO],
         "consent-withdraw": [Purpose.RETRO],
         "sign": [charter.slug],
-        "charter": [charter.slug],
-        "charter-version": [charter.slug, 1],
+        **{key: [charter.slug] for key in ("charter", "charter-in-force-pdf", "charter-versions")},
+        **{key: [charter.slug, 1] for key in ("charter-version", "charter-markdown", "charter-pdf")},
+        "charter-compare": [charter.slug, 1, 1],
+        **{key: [hers.pk] for key in ("signature-receipt", "signed-text", "withdraw-signature")},
         "programme": [peer_cycle.programme.slug],
         "session-announce": [proposed_pair.pk],
         "session-sign": [planned.pk],
