@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from charters import records
 from charters.clauses import digest
-from charters.frozen import GUARDS
 from charters.models import Adoption, Charter, CharterVersion, Signature
 from charters.states import VersionState
+from hub.shared import guarded
 
 LANGUAGES = ("fr", "en")
 CHUNK = 200
@@ -51,7 +51,7 @@ def verify(tell: Callable[[str], None], missing: Collection[str]) -> list[Tally]
             signatures.look(f"signature {signature.pk}", signature_faults(signature, whole))
         for adoption in _of(Adoption.objects.filter(version=version)):
             adoptions.look(f"adoption {adoption.pk}", signed_text_faults(adoption, whole))
-    for guard in GUARDS:
+    for guard in guarded.guards:
         guards.look(guard.name, ["the database does not have it"] if guard.name in missing else [])
     return [texts, chains, signatures, adoptions, guards]
 
