@@ -7,10 +7,11 @@ class ChartersConfig(AppConfig):
     verbose_name = _("Charters")
 
     def ready(self) -> None:
-        from charters import frozen, letters, places, structured, tasks  # noqa: F401  (each registers what it says)
+        from charters import exchange, frozen, letters, places, structured, tasks  # noqa: F401  (each registers what it says)
         from commons import freshness
+        from commons.exchange.parcels import carry
         from hub.shared.guarded import guard
 
         guard(*frozen.GUARDS)
-
+        carry(exchange.Charters())
         freshness.watch("charters.charter", "charters.charterversion", "charters.adoption")

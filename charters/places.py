@@ -22,7 +22,7 @@ def charters(language: str) -> Iterator[Place]:
     published = CharterVersion.objects.published().order_by()
     first = dict(published.values("charter").annotate(day=Min("in_force_from")).values_list("charter", "day"))
     versions = CharterVersion.objects.filter(state=VersionState.IN_FORCE).select_related("charter", "floor")
-    for version in versions.order_by("charter__slug"):
+    for version in sorted(versions, key=lambda one: (one.floor_id is not None, one.charter.slug)):
         charter = version.charter
         addresses = _addresses(charter.slug)
         pieces = [version.parts_in(language)]

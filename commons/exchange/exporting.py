@@ -16,6 +16,7 @@ from commons.exchange.absolute import Gathering
 from commons.exchange.archive import Content
 from commons.exchange.errors import ExchangeError
 from commons.exchange.layout import InPackage
+from commons.exchange.parcels import parcels
 from commons.models import ChallengePage, CommonPage, CommonVersion, HubPage
 from commons.models.published import LICENCE_URLS, Licence
 from commons.reading import open_pages
@@ -24,8 +25,8 @@ README = """# {hub}: the public commons
 
 Made by the hub at {address}. Every page is a Markdown file under `pages/`, by language, at the path of its address;
 `files/` holds the pictures and documents that pages show, `data/` the topics, the organisations, the lives of the
-challenges and the survey, `versions/` what each common said at each publication. `licences.json` says under which
-licence each common may be used, and where that licence is.
+challenges and the survey, `versions/` what each common said at each publication, `charters/` every text of the charters
+that was ever in force. `licences.json` says under which licence each common may be used, and where that licence is.
 
 Whether nothing was lost or changed: `sha256sum --check SHA256SUMS`.
 To rebuild a hub of this package: `manage.py import_commons <this file>` in an empty hub.
@@ -57,7 +58,7 @@ class Exporter:
         self.sources = self._sources()
         self.counts = {
             "pages": len(self.pages), "versions": len(self.versions), "documents": len(set(self.documents.values())),
-            "images": len(set(self.images.values())),
+            "images": len(set(self.images.values())), **{parcel.name: len(parcel.licences()) for parcel in parcels()},
         }  # fmt: skip
 
     def files(self) -> Iterator[tuple[str, Content]]:
@@ -70,6 +71,9 @@ class Exporter:
         for version, page in self.versions:
             yield self._version_name(version), partial(_encoded, self._version(version, page))
         yield from self.contents.items()
+        for parcel in parcels():
+            for name, text in parcel.files():
+                yield f"{parcel.folder}/{name}", partial(_encoded, text)
         for name, data in self._data().items():
             yield f"{layout.DATA}/{name}.yaml", partial(_encoded, yamls.dump(data))
         yield "licences.json", partial(_encoded, _json(self._licences()))
@@ -198,6 +202,8 @@ class Exporter:
         named = facts.engaged(keys)
         for page in [*said, *(page for version, page in self.versions if version.withdrawn_at is None)]:
             named |= {row.pk for row in _organisations(page)}
+        for parcel in parcels():
+            named |= parcel.organisations()
         open_names = {pk: name for pk, name in self.names.items() if pk in self.open}
         return {
             "topics": facts.topics(),
@@ -209,7 +215,13 @@ class Exporter:
 
     def _licences(self) -> dict[str, Any]:
         commons = [page for page in self.pages if isinstance(page, CommonPage) and page.pk in self.open]
-        used = sorted({page.licence for page in commons if page.licence in Licence.values})
+        others = {
+            f"{parcel.folder}/{name}": dict(facts)
+            for parcel in parcels()
+            for name, facts in parcel.licences().items()
+        }
+        licences = {page.licence for page in commons} | {facts["licence"] for facts in others.values()}
+        used = sorted(licences & set(Licence.values))
         return {
             "licences": {code: {"spdx": code, "url": LICENCE_URLS[Licence(code)]} for code in used},
             "commons": {
@@ -220,7 +232,8 @@ class Exporter:
                     "files": sorted(self._files_of(page)),
                 }
                 for page in sorted(commons, key=lambda page: self.names[page.pk])
-            },
+            }
+            | others,
         }
 
     def _files_of(self, page: CommonPage) -> set[str]:

@@ -20,6 +20,7 @@ from commons.exchange import facts, fields, files, layout, translations, yamls
 from commons.exchange.archive import Package
 from commons.exchange.errors import ExchangeError
 from commons.exchange.layout import FromPackage
+from commons.exchange.parcels import Parcel, parcels
 from commons.exchange.site import make_room, serve_from
 from commons.models import CommonPage, CommonVersion, HubPage, SurveyQuestion
 from commons.services.versions import content_of
@@ -82,6 +83,7 @@ def refuse_unless_empty() -> None:
         ("topics", Topic.objects.count()),
         ("organisations", Organisation.objects.count()),
         ("questions of the survey", SurveyQuestion.objects.count()),
+        *((parcel.name, parcel.count()) for parcel in parcels()),
     ):
         if rows:
             raise ExchangeError(
@@ -119,8 +121,15 @@ class _Importer:
         versions = self._load_versions()
         self._link_languages()
         return {
-            "pages": len(self.sources), "versions": versions, "documents": len(documents), "images": len(images)
+            "pages": len(self.sources), "versions": versions, "documents": len(documents), "images": len(images),
+            **{parcel.name: self._load_parcel(parcel, organisations) for parcel in parcels()},
         }  # fmt: skip
+
+    def _load_parcel(self, parcel: Parcel, organisations: dict[str, Organisation]) -> int:
+        names = self.package.names(parcel.folder)
+        return parcel.load(
+            {name.removeprefix(f"{parcel.folder}/"): self.package.text(name) for name in names}, organisations
+        )
 
     def _locales(self) -> dict[str, Locale]:
         spoken = dict(settings.LANGUAGES)

@@ -10,8 +10,8 @@ from wagtail.models import Page
 
 from commons.exchange import fields, yamls
 from commons.exchange.absolute import Absolute
-from commons.models import CommonPage, HomePage
-from commons.places import Origin, Place, places
+from commons.models import CommonIndexPage, CommonPage, HomePage
+from commons.places import Origin, Place, commons, places
 from commons.reading import open_pages
 
 MOST_LISTED = 2_000
@@ -136,9 +136,9 @@ def _children(page: Page, root: str) -> Iterator[str]:
     """For the pages that list others: where to go from here."""
     below = open_pages().child_of(page).order_by("path").defer_streamfields().specific()[:MOST_LISTED]
     lines = [f"- [{_link_text(one.title)}]({root}{one.url}) {getattr(one, 'summary', '')}" for one in below]
-    if isinstance(page, HomePage):
-        language = page.locale.language_code
-        lines += [f"- [{_link_text(one.title)}]({root}{one.url}) {one.summary}" for one in places(language)]
+    more = {HomePage: places, CommonIndexPage: commons}.get(type(page))
+    others = more(page.locale.language_code) if more is not None else []
+    lines += [f"- [{_link_text(one.title)}]({root}{one.url}) {one.summary}" for one in others]
     if lines:
         title = _("Read on")
         yield f"## {title}\n\n" + "\n".join(line.rstrip() for line in lines)
