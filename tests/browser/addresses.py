@@ -101,6 +101,7 @@ NAMED: dict[str, Address] = {
     "versions": versions,
     "earlier version": lambda demo, language: versions(demo, language) + "1/",
     "versions compared": lambda demo, language: versions(demo, language) + "1/compare/2/",
+    "receipt to verify": lambda demo, language: demo.route("verify-receipt", language),
     "earlier version of a charter": lambda demo, language: charter_versions(
         demo, language, "charter-version", 1
     ),

@@ -5,6 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
+from charters.models import Signature
+from charters.services import draft_version, put_in_force
+from hub.members.actors import Actor
 from hub.members.invitations import token_for
 from hub.members.models import User
 from hub.mentoring.models import Pair
@@ -35,6 +38,22 @@ def person_of_a_referent(demo: Demo) -> tuple[User, str]:
     return referent, reverse("person", args=[home.volunteers.filter(state="active").earliest("pk").pk])
 
 
+def taking_back(demo: Demo) -> tuple[User, str]:
+    user = user_of(demo.paired())
+    return user, reverse("withdraw-signature", args=[user.signatures.valid().earliest("pk").pk])
+
+
+def signing_again(demo: Demo) -> tuple[User | None, str]:
+    """Someone who signed a charter that has changed since."""
+    signature = Signature.objects.valid().filter(version__charter__scope="programme").earliest("pk")
+    charter, first = signature.version.charter, signature.version
+    if charter.versions.count() == 1:
+        texts = {name: f"{getattr(first, name)}\n\nOh!" for name in ("text_fr", "text_en")}
+        draft = draft_version(actor=Actor.system(), charter=charter, **texts)
+        put_in_force(actor=Actor.system(), version=draft)
+    return signature.user, reverse("sign", args=[charter.slug])
+
+
 VISITS: dict[str, Visit] = {
     "invitation": lambda demo: (None, reverse("invitation", args=[token_for(demo.unconfirmed())])),
     "my space, asked": lambda demo: (user_of(demo.asked()), "/me/"),
@@ -52,6 +71,9 @@ VISITS: dict[str, Visit] = {
     "end": lambda demo: (user_of(demo.paired()), reverse("pair-end", args=[demo.paired().pair.pk])),
     "sign": lambda demo: (user_of(demo.signing()), reverse("sign", args=[demo.charter()])),
     "signed": lambda demo: (user_of(demo.paired()), reverse("sign", args=[demo.charter()])),
+    "signed before": signing_again,
+    "signatures": lambda demo: (user_of(demo.paired()), "/me/signatures/"),
+    "taking a signature back": taking_back,
     "people": lambda demo: (demo.referent(), "/me/people/"),
     "people, a coordinator's": lambda demo: (demo.coordinator(), "/me/people/"),
     "person": person_of_a_referent,
@@ -73,6 +95,16 @@ def test_a_page_of_the_member_space_is_for_everyone(demo: Demo, kind: str, langu
     window = demo.window(user, language)
     window.open(path)
     assert window.page.locator("html").get_attribute("lang") == language
+    assert window.check() == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_charter_with_a_box_left_out_is_for_everyone(demo: Demo, language: str) -> None:
+    window = demo.window(user_of(demo.signing()), language)
+    window.open(reverse("sign", args=[demo.charter()]))
+    window.press("main form .form-actions button")
+    window.page.locator("#errors a").first.click()
+    assert window.page.evaluate("document.activeElement.type") == "checkbox"
     assert window.check() == []
 
 

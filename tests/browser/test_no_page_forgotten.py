@@ -14,7 +14,8 @@ from tests.browser.test_member_pages import VISITS
 
 NO_PAGES = {
     "feed", "topic-feed",  # Atom
-    "markdown", "pdf", "charter-markdown", "charter-pdf", "charter-in-force-pdf",  # twins and papers
+    "markdown", "pdf", "charter-markdown", "charter-pdf", "charter-in-force-pdf",
+    "signed-text", "signature-receipt",  # twins, papers and receipts
     None, "wagtailcore_authenticate_with_password",
     "wagtailcore_login",  # Wagtail's, behind a password of a page
     "challenge-engage", "challenge-disengage",
