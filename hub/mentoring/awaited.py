@@ -40,8 +40,7 @@ class Awaited:
 
     @property
     def is_asked(self) -> bool:
-        """Whether the day before which they sign is to come, and they have agreed to an earlier version or are new to
-        the charter."""
+        """Whether there is a day before which they sign, and it is to come."""
         return self.until is not None and not self.is_late
 
 
@@ -109,7 +108,8 @@ def _one(
     theirs = signed.get((person.user_id, binding.version.charter_id), set())
     if not theirs.isdisjoint(binding.accepted) or not (theirs or pairs or binding.is_new):
         return None
-    return Awaited(person, binding, binding.day_for(theirs), tuple(pairs), again=bool(theirs))
+    until = binding.day_for(theirs) if theirs or binding.is_new else None
+    return Awaited(person, binding, until, tuple(pairs), again=bool(theirs))
 
 
 def _urgency(row: Awaited) -> tuple[dt.date, bool, str, int, str]:

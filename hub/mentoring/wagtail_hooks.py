@@ -8,6 +8,7 @@ from charters.admin.adoptions import AdopterViewSet, AdoptionViewSet
 from charters.admin.charters import CharterViewSet
 from charters.admin.signatures import SignatureViewSet
 from charters.admin.versions import CharterVersionViewSet
+from hub.mentoring.admin.awaited import AwaitedViewSet
 from hub.mentoring.admin.pairs import PairViewSet
 from hub.mentoring.admin.programmes import CycleViewSet, EnrolmentViewSet, ProgrammeViewSet
 
@@ -18,6 +19,7 @@ class MentoringGroup(ModelViewSetGroup):
     menu_order = 220
     items = (
         PairViewSet(),
+        AwaitedViewSet(),
         EnrolmentViewSet(),
         CycleViewSet(),
         ProgrammeViewSet(),

@@ -5,9 +5,15 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from hub.mentoring.models import Pair
-from tests.mentoring.renewals import START, heard, mails
+from charters.models import Charter
+from charters.services import draft_version, put_in_force
+from hub.members.models import User
+from hub.mentoring.models import Pair, PlannedSession
+from tests.cast import SYSTEM
+from tests.mentoring.confidences import ENGLISH, FRENCH, announced
+from tests.mentoring.renewals import START, People, heard, mails
 
 
 @pytest.fixture
@@ -33,3 +39,33 @@ def pair(monday: Any, active_pair: Pair) -> Pair:
     """Ada and Basile's, active; nothing is left to tell of it."""
     heard()
     return active_pair
+
+
+@pytest.fixture
+def text() -> Charter:
+    """The confidentiality text, in force."""
+    charter = Charter.objects.create(
+        slug="secret", scope=Charter.Scope.SESSION, title_fr="Secret", title_en="Secret"
+    )
+    put_in_force(
+        actor=SYSTEM, version=draft_version(actor=SYSTEM, charter=charter, text_fr=FRENCH, text_en=ENGLISH)
+    )
+    return charter
+
+
+@pytest.fixture
+def planned(pair: Pair, text: Charter, peers: People) -> PlannedSession:
+    """Ada announced it for the day after tomorrow; nothing is left to tell of it."""
+    found = announced(peers[0], pair, text)
+    heard()
+    return found
+
+
+@pytest.fixture
+def browser_of() -> Any:
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser

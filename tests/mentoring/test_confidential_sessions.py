@@ -4,19 +4,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from charters.models import Charter, Signature
-from charters.services import draft_version, put_in_force, sign, withdraw_signature
-from hub.members.events import deliver_pending
-from hub.members.models import Event, Organisation, User, Volunteer
+from charters.models import Charter
+from charters.services import sign, withdraw_signature
+from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.confidentiality import announced_to
-from hub.mentoring.models import Cycle, Pair, PlannedSession, Session
+from hub.mentoring.models import Cycle, Pair, PlannedSession
 from hub.mentoring.services import (
-    announce_session,
     cancel_announced_session,
     end_pair,
     pause_pair,
@@ -24,60 +20,11 @@ from hub.mentoring.services import (
 )
 from hub.shared import clock
 from hub.shared.errors import NotAllowed, WrongState
-from tests.cast import SYSTEM, actor, make_volunteer, refused
+from tests.cast import actor, make_volunteer, refused
+from tests.mentoring.confidences import TITLE, announced, held, letters, signs_for
 from tests.mentoring.renewals import People, heard, renewed
 
-TITLE = "Prix Zorglub"
-FRENCH = "## 1. Secret\n\nChacun participe en silence.\n\n- [ ] Je me tais.\n"
-ENGLISH = "## 1. Secret\n\nFree to be silent.\n\n- [ ] I keep silent.\n"
-
 pytestmark = pytest.mark.usefixtures("monday")
-
-
-@pytest.fixture
-def text() -> Charter:
-    """The confidentiality text, in force."""
-    charter = Charter.objects.create(
-        slug="secret", scope=Charter.Scope.SESSION, title_fr="Secret", title_en="Secret"
-    )
-    put_in_force(
-        actor=SYSTEM, version=draft_version(actor=SYSTEM, charter=charter, text_fr=FRENCH, text_en=ENGLISH)
-    )
-    return charter
-
-
-@pytest.fixture
-def planned(pair: Pair, text: Charter, peers: People) -> PlannedSession:
-    """Ada announced it for the day after tomorrow; nothing is left to tell of it."""
-    found = announced(peers[0], pair, text)
-    heard()
-    return found
-
-
-def announced(person: Volunteer, pair: Pair, text: Charter, **values: Any) -> PlannedSession:
-    known = {"title": TITLE, "planned_on": clock.today() + dt.timedelta(days=2), "charter": text}
-    return announce_session(actor=actor(person), pair=pair, **{**known, **values})
-
-
-def signs_for(person: Volunteer, planned: PlannedSession) -> Signature:
-    planned.refresh_from_db()
-    sha256 = planned.version.sha256_fr
-    return sign(
-        actor=actor(person), version=planned.version, name=person.name, language="fr", sha256=sha256,
-        subject=planned.pk,
-    )  # fmt: skip
-
-
-def held(person: Volunteer, planned: PlannedSession, *, days_ago: int = 0) -> Session:
-    day = clock.today() - dt.timedelta(days=days_ago)
-    return record_session(actor=actor(person), pair=planned.pair, held_on=day, minutes=120, planned=planned)
-
-
-def letters() -> dict[str, str]:
-    """The mails of now, receipts aside: their text by address."""
-    mail.outbox.clear()
-    deliver_pending()
-    return {message.to[0]: message.body for message in mail.outbox if not message.attachments}
 
 
 def test_it_is_noted_as_held_once_all_have_signed_for_it(planned: PlannedSession, peers: People) -> None:
@@ -258,81 +205,6 @@ def test_who_sees_how_many_have_signed_not_who(planned: PlannedSession, peers: P
         assert person.user is not None
         (one,) = announced_to(person.user, planned.pair)
         assert (one.signed, one.people, one.signed_by_me, one.is_ready) == (1, 2, mine, False)
-
-
-def test_from_announcing_to_noting_it_by_the_pages(
-    pair: Pair, text: Charter, peers: People, browser_of: Any
-) -> None:
-    ada, basile = (browser_of(person.user) for person in peers)
-    page = ada.get(reverse("pair", args=[pair.pk]))
-    announce = reverse("session-announce", args=[pair.pk])
-    assert announce in page.text
-    assert ada.post(announce, {"title": "", "planned_on": "", "charter": text.pk}).status_code == 400
-    answer = ada.post(announce, {"title": TITLE, "planned_on": "2026-03-04", "charter": text.pk})
-    planned = PlannedSession.objects.get()
-    path = reverse("session-sign", args=[planned.pk])
-    assert answer.headers["Location"] == path
-    for browser in (ada, basile):
-        assert path in browser.get(reverse("me")).text
-        assert path in browser.get(reverse("pair", args=[pair.pk])).text
-        form = browser.get(path)
-        assert TITLE in form.text
-        values = {**form.context["form"].initial, "commitment_1": "on", "name": "Moi"}
-        assert browser.post(path, values).headers["Location"] == reverse("pair", args=[pair.pk])
-        assert path not in browser.get(reverse("me")).text
-    assert Signature.objects.filter(subject=planned.pk).count() == 2
-    met = {"session-held_on": "2026-03-02", "session-minutes": 90, "session-planned": planned.pk}
-    assert basile.post(reverse("pair-session", args=[pair.pk]), met).status_code == 302
-    assert Session.objects.get().planned == planned
-    assert TITLE in ada.get(reverse("pair", args=[pair.pk])).text
-
-
-def test_noting_it_too_early_is_refused_on_the_page(
-    planned: PlannedSession, peers: People, browser_of: Any
-) -> None:
-    met = {"session-held_on": "2026-03-02", "session-minutes": 90, "session-planned": planned.pk}
-    answer = browser_of(peers[0].user).post(reverse("pair-session", args=[planned.pair_id]), met)
-    assert answer.status_code == 409
-    assert not Session.objects.exists()
-
-
-@pytest.fixture
-def browser_of() -> Any:
-    def browser(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return browser
-
-
-def test_nobody_but_the_pair_s_people_knows_of_it(
-    planned: PlannedSession, peers: People, mina: Volunteer, rita: User, oscar: User, coralie: User, sacha: User,
-    browser_of: Any,
-) -> None:  # fmt: skip
-    """Neither its page nor its name, whoever asks: referents and coordinators see how far a pair is, not this."""
-    doors = [reverse(name, args=[planned.pk]) for name in ("session-sign", "session-cancel")]
-    doors.append(reverse("session-announce", args=[planned.pair_id]))
-    for who in (mina.user, rita, oscar, coralie, sacha):
-        browser = browser_of(who)
-        assert {browser.post(door).status_code for door in doors} == {404}
-        for path in ("me", "people"):
-            assert TITLE not in browser.get(reverse(path)).text
-        assert TITLE not in browser.get(reverse("pair", args=[planned.pair_id])).text
-    assert Client().get(doors[0]).headers["Location"].startswith("/accounts/login/")
-    assert not Event.objects.filter(ids__icontains="Zorglub").exists()
-
-
-def test_a_session_cancelled_held_or_of_a_pair_that_ended_is_signed_for_no_more(
-    planned: PlannedSession, peers: People, browser_of: Any
-) -> None:
-    path, browser = reverse("session-sign", args=[planned.pk]), browser_of(peers[0].user)
-    assert browser.get(path).status_code == 200
-    assert browser.post(reverse("session-cancel", args=[planned.pk])).status_code == 302
-    assert browser.get(path).status_code == 404
-    PlannedSession.objects.update(cancelled_at=None)
-    end_pair(actor=actor(peers[1]), pair=planned.pair)
-    assert browser.get(path).status_code == 404
 
 
 def test_a_group_signs_as_one(

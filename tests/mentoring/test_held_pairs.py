@@ -12,10 +12,10 @@ from django.utils.translation import gettext, override
 from charters.binding import binding
 from charters.models import Charter
 from charters.services.reminding import SIGN_AGAIN
-from hub.members.models import Event, Organisation
+from hub.members.models import Event, Organisation, User
 from hub.mentoring.awaited import awaited
 from hub.mentoring.models import Pair
-from hub.mentoring.services import pause_pair, resume_pair
+from hub.mentoring.services import end_pair, pause_pair, resume_pair
 from hub.shared.chores import tend
 from tests.cast import (
     actor,
@@ -171,3 +171,39 @@ def test_the_clock_does_it(pair: Pair, charter: Charter, monday: Any) -> None:
     assert Event.objects.filter(verb=SIGN_AGAIN).count() == 2
     monday.move_to(START + dt.timedelta(days=30))
     assert tend()["pairs held until all have signed"] == 1
+
+
+def test_people_see_what_they_have_to_sign_and_by_when(
+    pair: Pair, charter: Charter, peers: People, browser_of: Any
+) -> None:
+    mine, its_page = reverse("me"), reverse("pair", args=[pair.pk])
+    browser = browser_of(peers[0].user)
+    assert reverse("sign", args=[charter.slug]) not in browser.get(mine).text
+    renewed(charter)
+    for path in (mine, its_page):
+        assert reverse("sign", args=[charter.slug]) in browser.get(path).text
+        assert "1 avril 2026" in browser.get(path).text
+    signs(peers[0], charter)
+    for path in (mine, its_page):
+        assert reverse("sign", args=[charter.slug]) not in browser.get(path).text
+
+
+def test_whoever_is_only_enrolled_sees_it_too(
+    pair: Pair, charter: Charter, peers: People, browser_of: Any
+) -> None:
+    end_pair(actor=actor(peers[0]), pair=pair)
+    renewed(charter)
+    assert "1 avril 2026" in browser_of(peers[0].user).get(reverse("me")).text
+
+
+def test_referents_see_how_many_of_their_own_people_have_to_sign(
+    pair: Pair, charter: Charter, peers: People, rita: User, oscar: User, coralie: User, browser_of: Any
+) -> None:
+    """Not who, and not of others: Ada is Rivage's, Basile Orbite's."""
+    counts = [browser_of(who).get(reverse("me")).context["to_sign_count"] for who in (rita, oscar)]
+    assert counts == [0, 0]
+    renewed(charter)
+    signs(peers[0], charter)
+    counts = [browser_of(who).get(reverse("me")).context["to_sign_count"] for who in (rita, oscar)]
+    assert counts == [0, 1]
+    assert "to_sign_count" not in browser_of(coralie).get(reverse("me")).context

@@ -160,7 +160,8 @@ def test_referents_are_asked_to_adopt_again_until_they_have(
     letter = next(message for message in mail.outbox if message.to == [RITA])
     assert "Rivage" in letter.subject
     assert reverse("charter-compare", args=[charter.slug, 1, 2]) in letter.body
-    adopted(rivage, charter)
+    with quietly():
+        adopted(rivage, charter)
     on(16)
     assert OSCAR in told()
     assert RITA not in told()
@@ -172,6 +173,7 @@ def test_an_organisation_that_is_no_longer_a_member_is_not_asked(
     Organisation.objects.filter(pk=rivage.pk).update(
         membership_ends_on=timezone.localdate() - dt.timedelta(days=1)
     )
+    heard()
     renewed(charter)
     on(0)
     assert told() == []

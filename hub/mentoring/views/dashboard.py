@@ -11,6 +11,7 @@ from hub.members.actors import Actor
 from hub.members.models import Organisation, Volunteer
 from hub.members.views.common import actor_of, own_volunteer
 from hub.mentoring.asks import asks_of
+from hub.mentoring.awaited import awaited
 from hub.mentoring.faces import Shown, shown_to
 from hub.mentoring.models import Cycle, Enrolment, Pair
 from hub.mentoring.states import OPEN_PAIRS, PairState
@@ -61,7 +62,9 @@ def _people_of(actor: Actor) -> dict[str, Any]:
     states = dict(people.order_by().values_list("state").annotate(n=Count("pk")))
     theirs = Pair.objects.filter(members__volunteer__organisation__in=actor.organisation_ids)
     pairs = dict(theirs.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    to_sign = {row.volunteer.pk for row in awaited(people)}
     return {
+        "to_sign_count": len(to_sign),
         "homes": list(Organisation.objects.managed_by(actor) if not actor.sees_all else []),
         "people_counts": [(s.label, states[s.value]) for s in Volunteer.State if states.get(s.value)],
         "pair_counts": [(s.label, pairs[s.value]) for s in [*OPEN_PAIRS, *PAST] if pairs.get(s.value)],
