@@ -31,11 +31,15 @@ class SignForm(VerbForm):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, version: CharterVersion, language: str, name: str = ""
     ) -> None:
-        self.sha256 = version.sha256_in(language)
-        self.is_old = data is not None and data.get("sha256") != self.sha256
+        self.fingerprint = version.sha256_in(language)
+        self.is_old = data is not None and data.get("sha256") != self.fingerprint
         if data is not None and self.is_old:
-            data = {"name": data.get("name", ""), "language": data.get("language"), "sha256": self.sha256}
-        super().__init__(data, initial={"name": name, "language": language, "sha256": self.sha256})
+            data = {
+                "name": data.get("name", ""),
+                "language": data.get("language"),
+                "sha256": self.fingerprint,
+            }
+        super().__init__(data, initial={"name": name, "language": language, "sha256": self.fingerprint})
         self.asked = version.commitments_in(language)
         for number, text in enumerate(self.asked, 1):
             self.fields[f"commitment_{number}"] = _box(_words(text), required=not self.is_old)

@@ -43,8 +43,10 @@ def signing_page(
     """Of a version in force, for `subject` if it is signed for one thing alone, which `lede` says; leads to the address
     `goal`."""
     language = _language(request)
-    before = Before.of(actor_of(request), version, subject)
-    form = SignForm(posted(request), version=version, language=language, name=request.user.get_full_name())
+    actor = actor_of(request)
+    before = Before.of(actor, version, subject)
+    name = actor.user.name if actor.user else ""
+    form = SignForm(posted(request), version=version, language=language, name=name)
     if request.method == "POST" and form.attempt(lambda: _sign(request, version, form, subject)):
         messages.success(request, _("You have signed. The receipt is on its way by mail."))
         return redirect(goal)
