@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -122,11 +121,10 @@ class AdopterFilters(WagtailFilterSet):
 class AdopterList(ListView):
     """The members; what counts is asked when the list is, for it changes with the days."""
 
+    page_title = gettext_lazy("Adopters")
+
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().annotate(enrols=Exists(_counting()))
-
-    def get_edit_url(self, instance: Organisation) -> str:
-        return reverse("organisation:edit", args=[instance.pk])
 
 
 class AdopterViewSet(BackOfficeViewSet):

@@ -189,7 +189,7 @@ def _reason_and_end() -> dict[str, forms.Field]:
 class ConflictForm(VerbForm):
     """Whom the person should not be paired with: an organisation, or someone by their address."""
 
-    kind = forms.ChoiceField(label=_("What links you"), choices=[("", "---------"), *Conflict.Kind.choices])
+    kind = forms.ChoiceField(label=_("What links you"), choices=[("", _("Choose")), *Conflict.Kind.choices])
     organisation = forms.ModelChoiceField(
         label=_("An organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("None"),
         to_field_name="slug", help_text=_("You meet nobody of it."),

@@ -110,3 +110,11 @@ def test_nobody_else_finds_these_pages(
         )
     adoption.refresh_from_db()
     assert (adoption.withdrawn_at, adoption.is_public) == (None, False)
+
+
+def test_the_language_that_binds_is_said(ritas: Client, bare: Charter, rivage: Organisation) -> None:
+    page = ritas.get(address(bare, rivage), headers={"accept-language": "en"}).text
+    version = bare.version_in_force()
+    assert version is not None
+    assert version.binding_language == "fr"
+    assert ": ." not in page

@@ -36,11 +36,11 @@ class ConflictViewSet(BackOfficeViewSet):
     doors = frozenset({"index", "delete"})
     delete_view_class = LiftConflict
     list_display = [
-        Column("volunteer", label=gettext_lazy("Declared by"), sort_key="volunteer__name"),
+        "volunteer",
         Column("get_kind_display", label=gettext_lazy("Kind"), sort_key="kind"),
         Column("with_whom", label=gettext_lazy("With"), accessor=with_whom),
         Column("reason", label=gettext_lazy("Reason")),
-        DateColumn("ends_on", label=gettext_lazy("Until"), sort_key="ends_on"),
+        "ends_on",
         DateColumn("created_at", label=gettext_lazy("Declared"), sort_key="created_at"),
     ]
     list_filter = ["kind", "organisation"]
