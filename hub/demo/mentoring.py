@@ -1,7 +1,7 @@
 """The demo hub's charter, programmes and pairs: proposed, accepted and signed by their people themselves."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from hub.mentoring.models import Cycle, Enrolment, Pair, Programme
 from hub.mentoring.models.pairs import people_key
 from hub.mentoring.services import (
     accept_pair,
+    complete_pair,
     create_cycle,
     create_programme,
     enrol,
@@ -128,7 +129,7 @@ def load_enrolments() -> int:
 
 @transaction.atomic
 def load_pairs() -> int:
-    """Bring together the pairs that never were, as far as the data says: proposed, accepted or active."""
+    """Bring together the pairs that never were, as far as the data says: proposed, accepted, active or completed."""
     people, challenges = _people(), _challenges()
     made = 0
     for cycle, row in _cycles(Cycle.State.ENROLLING):
@@ -152,14 +153,17 @@ def load_pairs() -> int:
     return made
 
 
-def _bring_to(state: str, pair: Pair, people: Iterable[Volunteer]) -> None:
-    """Everyone says yes to an accepted pair; everyone has signed an active one before the last yes."""
-    if state == Pair.State.ACTIVE:
+def _bring_to(state: str, pair: Pair, people: Sequence[Volunteer]) -> None:
+    """Everyone says yes to an accepted pair; everyone has signed an active one before the last yes, and a completed one
+    has been so."""
+    if state in (Pair.State.ACTIVE, Pair.State.COMPLETED):
         for person in people:
             _sign(person, pair.cycle.programme.charter)
-    if state in (Pair.State.ACCEPTED, Pair.State.ACTIVE):
+    if state != Pair.State.PROPOSED:
         for person in people:
             accept_pair(actor=_self(person), pair=pair)
+    if state == Pair.State.COMPLETED:
+        complete_pair(actor=_self(people[0]), pair=pair)
 
 
 def _sign(person: Volunteer, charter: Charter) -> None:

@@ -81,6 +81,7 @@ NAMED: dict[str, Address] = {
     "topic": lambda demo, language: demo.route("topic", language, "open-source"),
     "topic of nothing": lambda demo, language: demo.route("topic", language, "vehicle-electrification"),
     "reading": lambda demo, language: demo.route("reading", language),
+    "thanks": lambda demo, language: demo.route("thanks", language),
     "subscribe": lambda demo, language: demo.route("subscribe", language),
     "subscription asked": lambda demo, language: demo.route("subscribe-asked", language),
     "subscription to confirm": lambda demo, language: demo.route(

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from charters.models import Charter
 from hub.members.models import Membership, Organisation, User, Volunteer
+from hub.members.purposes import TAKING_PART
 from hub.mentoring.models import Cycle, Pair
 from hub.topics.models import Topic
 from tests.browser.windows import Window
@@ -58,6 +59,8 @@ def confirm(window: Window, email: str, post: Post, inviting: str, leads_to: str
     window.open(link[1])
     assert inviting in window.page.locator("h1").inner_text()
     assert Volunteer.objects.get(email=email).confirmed_at is None, "opening the link changes nothing"
+    for purpose in TAKING_PART:
+        window.page.check(f"[name=consent_{purpose}]")
     window.press("button[name=answer][value=accept]")
     window.page.wait_for_url(f"**{leads_to}")
 

@@ -5,12 +5,17 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from charters.models import Signature
+from charters.models import Charter, Signature
 from charters.services import draft_version, put_in_force
 from hub.members.actors import Actor
+from hub.members.consents import said
 from hub.members.invitations import token_for
 from hub.members.models import User
-from hub.mentoring.models import Pair
+from hub.members.purposes import Purpose
+from hub.members.services import give_consents
+from hub.mentoring.models import Pair, PlannedSession
+from hub.mentoring.services import announce_session
+from hub.shared import clock
 from tests.browser.demo import Demo
 
 type Visit = Callable[[Demo], tuple[User | None, str]]
@@ -43,6 +48,15 @@ def taking_back(demo: Demo) -> tuple[User, str]:
     return user, reverse("withdraw-signature", args=[user.signatures.valid().earliest("pk").pk])
 
 
+def writing_a_retro(demo: Demo) -> tuple[User, str]:
+    """One of a pair that is complete, all of whom agree to the retro's publication."""
+    pair = demo.place(Pair.State.COMPLETED).pair
+    people = [user_of(place) for place in pair.members.select_related("volunteer__user")]
+    for user in people:
+        give_consents(actor=Actor(user=user), said=[said(Purpose.RETRO, "fr")])
+    return people[0], reverse("pair-retro", args=[pair.pk])
+
+
 def signing_again(demo: Demo) -> tuple[User | None, str]:
     """Someone who signed a charter that has changed since."""
     signature = Signature.objects.valid().filter(version__charter__scope="programme").earliest("pk")
@@ -54,6 +68,24 @@ def signing_again(demo: Demo) -> tuple[User | None, str]:
     return signature.user, reverse("sign", args=[charter.slug])
 
 
+def session_of(demo: Demo) -> PlannedSession:
+    """Announced under confidentiality in an active pair, and signed for by nobody yet."""
+    place = demo.paired()
+    text = Charter.objects.get(scope=Charter.Scope.SESSION)
+    known = PlannedSession.objects.coming().filter(pair=place.pair).first()
+    return known or announce_session(
+        actor=Actor(user=user_of(place)),
+        pair=place.pair,
+        title="Session 1",
+        planned_on=clock.today(),
+        charter=text,
+    )
+
+
+def pair_with_a_session(demo: Demo) -> tuple[User, str]:
+    return user_of(demo.paired()), reverse("pair", args=[session_of(demo).pair_id])
+
+
 VISITS: dict[str, Visit] = {
     "invitation": lambda demo: (None, reverse("invitation", args=[token_for(demo.unconfirmed())])),
     "my space, asked": lambda demo: (user_of(demo.asked()), "/me/"),
@@ -62,12 +94,23 @@ VISITS: dict[str, Visit] = {
     "my space, a stranger's": lambda demo: (demo.stranger(), "/me/"),
     "join": lambda demo: (demo.stranger(), "/me/join/"),
     "profile": lambda demo: (user_of(demo.paired()), "/me/profile/"),
+    "consents": lambda demo: (user_of(demo.paired()), "/me/consents/"),
+    "retro": writing_a_retro,
     "leave": lambda demo: (user_of(demo.paired()), "/me/profile/leave/"),
     "enrolments": lambda demo: (user_of(demo.asked()), "/me/enrolments/"),
     "enrol": enrolling,
     "proposal": lambda demo: (user_of(demo.asked()), reverse("pair", args=[demo.asked().pair.pk])),
     "accepted pair": lambda demo: (user_of(demo.signing()), reverse("pair", args=[demo.signing().pair.pk])),
     "active pair": lambda demo: (user_of(demo.paired()), reverse("pair", args=[demo.paired().pair.pk])),
+    "pair with a session under confidentiality": pair_with_a_session,
+    "announcing a session": lambda demo: (
+        user_of(demo.paired()),
+        reverse("session-announce", args=[demo.paired().pair.pk]),
+    ),
+    "signing for a session": lambda demo: (
+        user_of(demo.paired()),
+        reverse("session-sign", args=[session_of(demo).pk]),
+    ),
     "end": lambda demo: (user_of(demo.paired()), reverse("pair-end", args=[demo.paired().pair.pk])),
     "sign": lambda demo: (user_of(demo.signing()), reverse("sign", args=[demo.charter()])),
     "signed": lambda demo: (user_of(demo.paired()), reverse("sign", args=[demo.charter()])),

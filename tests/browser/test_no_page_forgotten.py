@@ -19,10 +19,10 @@ NO_PAGES = {
     None, "wagtailcore_authenticate_with_password",
     "wagtailcore_login",  # Wagtail's, behind a password of a page
     "challenge-engage", "challenge-disengage",
-    "profile-pause", "profile-resume",
+    "profile-pause", "profile-resume", "consent-give", "consent-withdraw", "consents-export",
     "person-approve", "person-decline", "person-resend",
     "enrolment-withdraw", "pair-accept", "pair-decline", "pair-withdraw", "pair-start", "pair-pause", "pair-resume",
-    "pair-complete", "pair-agreement", "pair-session",  # posted to
+    "pair-complete", "pair-agreement", "pair-session", "session-cancel",  # posted to
 }  # fmt: skip
 
 

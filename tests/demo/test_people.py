@@ -42,7 +42,7 @@ def rows():
 def test_it_brings_people_of_every_state_and_pairs_on_their_way():
     assert Volunteer.objects.count() >= 60
     assert {*Volunteer.objects.values_list("state", flat=True)} == {"active", "invited", "paused", "applied"}
-    assert {*Pair.objects.values_list("state", flat=True)} == {"proposed", "accepted", "active"}
+    assert {*Pair.objects.values_list("state", flat=True)} == {"proposed", "accepted", "active", "completed"}
     assert Topic.objects.count() >= 20
     assert all(organisation.is_current() for organisation in Organisation.objects.all())
 

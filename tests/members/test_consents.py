@@ -12,7 +12,13 @@ from hub.members.consents import TEXTS, consents, digest, said, text_of
 from hub.members.invitations import token_for
 from hub.members.models import Consent, Event, Organisation, User, Volunteer
 from hub.members.purposes import TAKING_PART, Purpose
-from hub.members.services import confirm_invitation, give_consent, invite_volunteer, withdraw_consent
+from hub.members.services import (
+    confirm_invitation,
+    give_consent,
+    invite_volunteer,
+    release_consents,
+    withdraw_consent,
+)
 from hub.members.services import consents as services
 from tests.cast import SYSTEM, actor, refused, ticks
 
@@ -101,6 +107,19 @@ def test_the_database_keeps_what_was_said(sacha: User) -> None:
     withdraw_consent(actor=actor(sacha), purpose=CARD)
     with pytest.raises(IntegrityError), transaction.atomic():
         Consent.objects.filter(pk=consent.pk).update(withdrawn_at=None)
+
+
+def test_whoever_is_erased_agrees_to_nothing_and_the_records_stay_nobody_s(
+    ada: Volunteer, rita: User
+) -> None:
+    assert ada.user is not None
+    with refused("not_allowed"):
+        release_consents(actor=actor(rita), user=ada.user)
+    assert release_consents(actor=SYSTEM, user=ada.user) == len(TAKING_PART)
+    assert release_consents(actor=SYSTEM, user=ada.user) == 0
+    kept = Consent.objects.all()
+    assert {(one.user, one.withdrawn_at is None) for one in kept} == {(None, False)}
+    assert len(kept) == len(TAKING_PART)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Makes the signatures of a person nobody's, when they ask to be erased: the records and their proof stay."""
+"""Makes a person's signatures and consents nobody's, when they ask to be erased: the records and their proof stay."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from charters.services import pseudonymise_signatures
 from hub.members.actors import Actor
 from hub.members.models import User
+from hub.members.services import release_consents
 
 
 class Command(BaseCommand):
-    help = "Take account, name and salt off a person's signatures, the reason noted. This can't be undone."
+    help = "Take account, name and salt off a person's signatures and consents, the reason noted. This can't be undone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="The address of the person's account.")
@@ -29,3 +30,5 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         self.stdout.write(f"{count} signatures are nobody's now.")
+        released = release_consents(actor=Actor.system(), user=user)
+        self.stdout.write(f"{released} consents are taken back and nobody's now.")

@@ -3,7 +3,7 @@
 from hub.members.services.accounts import change_account, prove_address
 from hub.members.services.applications import apply_alone, approve_application, decline_application
 from hub.members.services.conflicts import declare_conflict, lift_conflict
-from hub.members.services.consents import give_consent, give_consents, withdraw_consent
+from hub.members.services.consents import give_consent, give_consents, release_consents, withdraw_consent
 from hub.members.services.invitations import (
     confirm_invitation,
     invite_volunteer,
@@ -46,6 +46,7 @@ __all__ = [
     "prove_address",
     "refuse_invitation",
     "register_organisation",
+    "release_consents",
     "renew_membership",
     "resend_invitation",
     "resume",

@@ -59,6 +59,20 @@ def withdraw_consent(*, actor: Actor, purpose: str) -> Consent | None:
     return consent
 
 
+@transaction.atomic
+def release_consents(*, actor: Actor, user: User) -> int:
+    """For whoever asks to be erased: take back all that they agreed to, then make what stays on record nobody's. How
+    many records. Again changes nothing."""
+    permit(actor.sees_all or actor.user == user)
+    for consent in Consent.objects.in_force().filter(user=user):
+        withdraw_consent(actor=Actor(user=user), purpose=consent.purpose)
+    known = list(Consent.objects.filter(user=user))
+    if known:
+        Consent.objects.filter(user=user).update(user=None)
+        record(actor=actor, verb="consent.released", subject=known[0], count=len(known))
+    return len(known)
+
+
 def _locked(actor: Actor) -> User:
     """The person's account, whose row two verbs at once wait for."""
     permit(actor.user is not None)
