@@ -34,7 +34,7 @@ def charter(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
     version = _version(slug, number)
     context = {
         **_around(versions, version), "version": version, "laid": layout.lay_out(version, _language()),
-        "until": _until(versions, version), "fingerprints": _fingerprints(version),
+        "until": _until(versions, version), "fingerprints": _fingerprints(version, number),
         "has_commitments": bool(version.commitments_in(_language())),
         "number_of_versions": len(versions), "by_number": number is not None,
     }  # fmt: skip
@@ -140,13 +140,17 @@ def _around(found: Sequence[CharterVersion], version: CharterVersion) -> dict[st
     return {"charter": version.charter, "versions": found, "language": _language()}
 
 
-def _fingerprints(version: CharterVersion) -> list[dict[str, Any]]:
-    """Each language's text: where it is read, where the exact bytes are, what they digest to."""
+def _fingerprints(version: CharterVersion, number: int | None) -> list[dict[str, Any]]:
+    """Each language's text: where it is read (as this page is, by `number` or not), where the exact bytes are, what
+    they digest to."""
     rows = []
     for code, name in settings.LANGUAGES:
         with override(code):
             where = [version.charter.slug, version.number]
-            links = {kind: reverse(f"charter-{kind}", args=where) for kind in ("version", "markdown", "pdf")}
+            links = {kind: reverse(f"charter-{kind}", args=where) for kind in ("markdown", "pdf")}
+            links["page"] = (
+                reverse("charter-version", args=where) if number else reverse("charter", args=where[:1])
+            )
         binds = code == version.binding_language
         rows.append({"code": code, "name": name, "sha256": version.sha256_in(code), "binds": binds, **links})
     return rows
