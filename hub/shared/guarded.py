@@ -1,7 +1,7 @@
 """Rows that the database itself keeps from changing, whoever asks: through a verb, the admin, a shell or SQL.
 
-A package says which in `ready()`; after every `migrate` the triggers are there again (SQLite drops a table's triggers
-whenever a migration alters it).
+A package says which in `ready()`. While migrations change a package's tables its triggers are off (PostgreSQL alters no
+column that a trigger reads); after every `migrate` they are there again.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from django.apps import AppConfig
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 REFUSE = """
 CREATE OR REPLACE FUNCTION hub_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -86,6 +86,7 @@ guards: list[Guard] = []
 def guard(*which: Guard) -> None:
     """Called in `ready()`."""
     guards.extend(which)
+    pre_migrate.connect(lift, dispatch_uid="hub.shared.guarded")
     post_migrate.connect(install, dispatch_uid="hub.shared.guarded")
 
 
@@ -98,6 +99,19 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         cursor.execute(found)
         present = {name for (name,) in cursor.fetchall()}
     return [one.name for one in guards if not present.issuperset(one.triggers(connection.vendor))]
+
+
+def lift(sender: AppConfig, using: str, plan: Iterable[tuple[Any, bool]] = (), **_kwargs: Any) -> None:
+    """Take away the triggers of the app that is about to be migrated; of others, whose tables stay, none."""
+    if not any(migration.app_label == sender.label for migration, _backwards in plan):
+        return
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for one in guards:
+            if one.model._meta.app_label == sender.label:
+                on = "" if connection.vendor == "sqlite" else f' ON "{one.model._meta.db_table}"'
+                for name in one.triggers(connection.vendor):
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
 
 
 def install(sender: AppConfig, using: str, **_kwargs: Any) -> None:
