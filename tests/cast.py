@@ -21,7 +21,7 @@ from charters.models import Adoption, Charter, CharterVersion
 from charters.services import adopt, draft_version, put_in_force, sign
 from hub.members.actors import Actor
 from hub.members.consents import MARK, said
-from hub.members.events import deliver_pending
+from hub.members.events import deliver_pending, quietly
 from hub.members.models import Consent, Membership, Offer, Organisation, Scope, Seek, User, Volunteer
 from hub.members.purposes import TAKING_PART, Purpose
 from hub.members.services import create_api_key
@@ -58,13 +58,14 @@ def make_organisation(name: str, actor_type: str, **fields: Any) -> Organisation
 
 
 def adopted(organisation: Organisation, charter: Charter) -> Adoption:
-    """The hub notes, on the organisation's word, that it adopts the charter."""
+    """The hub notes, on the organisation's word, that it adopts the charter; nobody is told."""
     version = charter.version_in_force()
     assert version is not None
-    return adopt(
-        actor=SYSTEM, organisation=organisation, version=version, name="Rita", mandate="Directrice",
-        language="fr", sha256=version.sha256_fr,
-    )  # fmt: skip
+    with quietly():
+        return adopt(
+            actor=SYSTEM, organisation=organisation, version=version, name="Rita", mandate="Directrice",
+            language="fr", sha256=version.sha256_fr,
+        )  # fmt: skip
 
 
 def make_topic(slug: str, fr: str = "", en: str = "", **fields: Any) -> Topic:
