@@ -100,7 +100,7 @@ def adopt(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     version = CharterVersion.objects.select_related("charter", "floor__charter").get(pk=standing.version.pk)
     language = _language(request)
     form = AdoptForm(
-        posted(request), version=version, standing=standing, language=language, name=request.user.get_full_name()
+        posted(request), version=version, standing=standing, language=language, name=str(request.user)
     )  # fmt: skip
     if request.method == "POST" and form.attempt(
         lambda: services.adopt(

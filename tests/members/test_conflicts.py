@@ -1,6 +1,7 @@
 """Conflicts of interest: a person declares theirs; nobody else, but coordinators, ever learns of them."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -89,7 +90,7 @@ def test_it_ends_on_its_day_or_when_it_is_lifted(
 
 def test_what_is_declared_makes_sense(ada: Volunteer, orbite: Organisation) -> None:
     yesterday = clock.today() - dt.timedelta(days=1)
-    bad = [
+    bad: list[tuple[dict[str, Any], str]] = [
         ({"organisation": orbite, "email": "x@x.example"}, "organisation"),
         ({}, "organisation"),
         ({"email": "not an address"}, "email"),
@@ -115,9 +116,9 @@ def test_the_person_alone_declares_and_lifts(
     conflict = declare_conflict(actor=actor(ada), kind="client", organisation=orbite)
     for who, seen in ((ada.user, 1), (coralie, 1), (rita, 0), (basile.user, 0), (sacha, 0)):
         assert Conflict.objects.visible_to(actor(who)).count() == seen
-    for other in (rita, basile, sacha):
+    for somebody in (rita, basile, sacha):
         with refused("not_allowed"):
-            lift_conflict(actor=actor(other), conflict=conflict)
+            lift_conflict(actor=actor(somebody), conflict=conflict)
     lift_conflict(actor=actor(coralie), conflict=conflict)
     assert not Conflict.objects.exists()
 
