@@ -11,6 +11,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
 from commons.models import Subscription
+from hub.members.addresses import addresses_of
+from hub.members.consents import consents
+from hub.members.models import User
+from hub.members.purposes import Purpose
 
 CHOICE = "commons.subscription.choice"
 OWNER = "commons.subscription.owner"
@@ -64,6 +68,12 @@ def owned(token: str) -> Subscription | None:
     except (signing.BadSignature, ValueError):
         return None
     return _subscription(pk, mark)
+
+
+def awaits_consent(user: User) -> bool:
+    """Whether the account has a digest that is not sent until the person agrees to it."""
+    waiting = Subscription.objects.confirmed().filter(email__in=addresses_of(user))
+    return waiting.exists() and not consents([user.pk], Purpose.DIGEST)
 
 
 def link(name: str, token: str, language: str) -> str:

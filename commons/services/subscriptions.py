@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from commons.models import Subscription
@@ -69,7 +70,7 @@ def subscribe_account(*, user: User) -> None:
     """The digest for whoever agreed to it in their own space: at once at a proven address, else by a mail to confirm.
     What they chose before stays."""
     email = user.email.lower()
-    if not user.emailaddress_set.filter(email__iexact=email, verified=True).exists():
+    if not EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
         ask_subscription(actor=Actor(user=user), email=email, language=user.language, topics=())
         return
     subscription, _is_new = Subscription.objects.get_or_create(

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from charters.standing import standings
+from commons.subscribing import awaits_consent
 from hub.members.actors import Actor
 from hub.members.models import Consent, Organisation, Volunteer
 from hub.members.purposes import TAKING_PART
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     START = "start"
     COMPLETE = "complete"
     CONSENT = "consent"
+    DIGEST = "digest"
     ADOPT = "adopt"
     APPROVE = "approve"
 
@@ -51,6 +53,8 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
         asks.append(Ask(Kind.COMPLETE, of=volunteer))
     if volunteer is not None and _never_said(volunteer):
         asks.append(Ask(Kind.CONSENT, of=volunteer))
+    if actor.user is not None and awaits_consent(actor.user):
+        asks.append(Ask(Kind.DIGEST))
     asks += _about_adoptions(actor)
     if actor.sees_all or actor.is_referent:
         waiting = Volunteer.objects.managed_by(actor).filter(state=Volunteer.State.APPLIED).count()

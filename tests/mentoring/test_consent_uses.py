@@ -190,6 +190,14 @@ def test_agreeing_to_the_digest_subscribes_the_account_s_own_address(proven: Use
     assert not Subscription.objects.exists()
 
 
+def test_whoever_subscribed_without_having_agreed_is_asked(proven: User, ada: Volunteer) -> None:
+    Subscription.objects.create(email=proven.email, confirmed_at=clock.now(), last_sent_at=clock.now())
+    assert Kind.DIGEST in {ask.kind for ask in asks_of(Actor(user=proven), ada, [])}
+    give(proven, Purpose.DIGEST)
+    assert Kind.DIGEST not in {ask.kind for ask in asks_of(Actor(user=proven), ada, [])}
+    assert Subscription.objects.count() == 1
+
+
 def test_an_address_that_nobody_has_proven_gets_a_mail_to_confirm(ada: Volunteer, post: Any) -> None:
     assert ada.user is not None
     give(ada.user, Purpose.DIGEST)

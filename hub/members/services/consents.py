@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.members.actors import Actor, permit
 from hub.members.consents import Said, digest, text_of
 from hub.members.events import record
-from hub.members.models import Consent, User
+from hub.members.models import Consent, User, Volunteer
 from hub.members.purposes import Purpose
 from hub.shared import clock
 from hub.shared.errors import DomainError
@@ -48,7 +48,11 @@ def give_consents(*, actor: Actor, said: Iterable[Said]) -> None:
 
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, purpose: str) -> Consent | None:
-    """The person takes it back: it is used no more from now on. Taking back what was not given changes nothing."""
+    """The person takes it back: it is used no more from now on. Taking back what was not given changes nothing.
+
+    Verbs that use people hold their rows before they ask for consents: this one waits for them, and they for it.
+    """
+    list(Volunteer.objects.select_for_update(of=("self",)).filter(user=actor.user).order_by("pk"))
     user = _locked(actor)
     consent = _in_force(user, Purpose(purpose))
     if consent is None:

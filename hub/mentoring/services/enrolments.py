@@ -48,7 +48,6 @@ def enrol(
     own = actor.user is not None and volunteer.user_id == actor.user.pk
     permit(own or actor.acts_for(volunteer.organisation_id))
     permit(own or not (situation or expectations or said))
-    give_consents(actor=actor, said=said)
     cycles = Cycle.objects.select_for_update(of=("self",)).select_related("programme__charter__floor")
     cycle = cycles.get(pk=cycle.pk)
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
@@ -58,6 +57,7 @@ def enrol(
         raise WrongState(_("Enrolment in this cycle opens and closes on the days it says; this is not one."))
     if volunteer.state != VolunteerState.ACTIVE:
         raise WrongState(_("This volunteer does not take part at the moment."))
+    give_consents(actor=actor, said=said)
     _check_agrees(volunteer, own=own)
     _check_adopted(actor, cycle, volunteer)
     enrolment = Enrolment(
