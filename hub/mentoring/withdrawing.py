@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from charters.consequences import Consequence, depends
 from charters.models import Signature
 from hub.members.actors import Actor
 from hub.mentoring.faces import shown_to
-from hub.mentoring.models import Pair
+from hub.mentoring.models import Pair, PlannedSession
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import PairState
 
@@ -24,6 +25,18 @@ def pairs_that_pause(signature: Signature) -> Iterator[Consequence]:
     for pair in pairs:
         if signature.user_id in then.of(pair) - now.of(pair):
             yield Consequence(_sentence(signature, pair), reverse("pair", args=[pair.pk]))
+
+
+@depends
+def session_that_waits(signature: Signature) -> Iterator[Consequence]:
+    """The session still to come that it was signed for."""
+    if signature.subject is None:
+        return
+    coming = PlannedSession.objects.coming().of_user(signature.user).filter(pk=signature.subject)
+    for session in coming:
+        day = date_format(session.planned_on, "DATE_FORMAT")
+        text = _("The session “%(title)s”, planned on %(day)s") % {"title": session.title, "day": day}
+        yield Consequence(text, reverse("pair", args=[session.pair_id]))
 
 
 def _sentence(signature: Signature, pair: Pair) -> str:

@@ -1,5 +1,6 @@
 """What whoever signs keeps: the mail with its files, the list under /me/, and taking a signature back."""
 
+import datetime as dt
 import io
 import json
 import subprocess
@@ -20,9 +21,10 @@ from charters.receipts import receipt, text_address
 from charters.services import create_charter, pseudonymise_signatures, withdraw_signature
 from charters.views.verifying import recipe
 from hub.members.models import User, Volunteer
-from hub.mentoring.models import Pair
+from hub.mentoring.models import Pair, PlannedSession
+from hub.shared import clock
 from tests.cast import SYSTEM, actor, signed
-from tests.charters.conftest import SignIt, current, next_version
+from tests.charters.conftest import PROMISES_EN, PROMISES_FR, SignIt, current, next_version
 
 MINE = "/me/signatures/"
 
@@ -163,6 +165,29 @@ def test_taking_it_back_pauses_the_pair_and_tells_the_signer(
     active_pair.refresh_from_db()
     assert active_pair.state == "active"
     assert Signature.objects.filter(user=ada.user).count() == 2
+
+
+def test_taking_back_what_was_signed_for_a_session_says_which(
+    hers: Client, active_pair: Pair, ada: Volunteer, sign_it: SignIt, post: Callable[[], list[Any]]
+) -> None:
+    values = {"slug": "nda", "scope": "session", "title_fr": "Secret", "title_en": "Secret"}
+    secret = create_charter(actor=SYSTEM, values=values)
+    version = next_version(secret, PROMISES_FR, PROMISES_EN)
+    planned = PlannedSession.objects.create(
+        pair=active_pair, title="Ideas", planned_on=clock.today() + dt.timedelta(days=3), version=version
+    )
+    signature = sign_it(ada, secret, subject=planned.pk)
+    door = reverse("withdraw-signature", args=[signature.pk])
+    (consequence,) = hers.get(door).context["consequences"]
+    assert consequence.text.startswith("The session “Ideas”, planned on ")
+    post().clear()
+    hers.post(door)
+    assert not any("/me/charters/nda/" in one.body for one in post()), "it is signed on the session's page"
+    planned.cancelled_at = clock.now()
+    planned.save()
+    again = sign_it(ada, secret, subject=planned.pk)
+    page = hers.get(reverse("withdraw-signature", args=[again.pk]))
+    assert page.context["consequences"] == []
 
 
 def test_what_another_signature_carries_does_not_pause(
