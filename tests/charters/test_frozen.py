@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
+from django.test import Client
 
 from charters.models import Adoption, Charter, CharterVersion, Signature
 from charters.services import (
@@ -255,3 +256,17 @@ def test_the_database_has_all_its_guards_and_says_which_it_lacks(db: None) -> No
             assert guarded.missing(connection) == [one.name]
             transaction.set_rollback(True)  # gives the trigger back
     assert guarded.missing(connection) == []
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_api_writes_no_charter(
+    version: CharterVersion, rivage: Organisation, key_of: Callable[..., str], method: str
+) -> None:
+    client = Client(headers={"Authorization": f"Bearer {key_of(rivage)}"})
+    for path in ("", "mentoring-charter/", "mentoring-charter/versions/1/"):
+        before = row_of(version)
+        answer = getattr(client, method)(
+            f"/api/v1/charters/{path}", {"text_fr": "## 1. Autre"}, content_type="application/json"
+        )
+        assert answer.status_code in (403, 404, 405)
+        assert row_of(version) == before
