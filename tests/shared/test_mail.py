@@ -31,6 +31,14 @@ def last() -> EmailMultiAlternatives:
     return message
 
 
+def test_files_go_with_the_message(letter):
+    mail.send(
+        letter, to="ada@example.org", language="en", files=[mail.File("é.pdf", b"%PDF", "application/pdf")]
+    )
+    (file,) = last().attachments
+    assert (file.filename, file.content, file.mimetype) == ("é.pdf", b"%PDF", "application/pdf")
+
+
 def test_the_first_line_is_the_subject_and_the_language_is_the_recipient_s(letter):
     with translation.override("fr"):
         mail.send(letter, to="ada@example.org", language="en", context={"name": "<Ada> & Co"})
