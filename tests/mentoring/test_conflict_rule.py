@@ -203,3 +203,21 @@ def test_an_organisation_s_program_declares_nothing(
         declare_conflict(actor=key, kind="client", organisation=orbite)
     with refused("not_allowed"):
         declare_exclusion(actor=key, organisation=rivage, other=orbite)
+
+
+def test_a_coordinator_reads_the_sentence_on_the_page_and_the_code_in_the_api(
+    client: Client, peers: Peers, peer_cycle: Cycle, coralie: User
+) -> None:
+    by_person(*peers)
+    ada, basile = peers
+    client.force_login(coralie)
+    url = f"{reverse('propose')}?cycle={peer_cycle.pk}"
+    page = client.post(url, {"mentor": f"v:{ada.pk}", "mentees": [f"v:{basile.pk}"]})
+    assert page.status_code == 409
+    assert [error.code for error in page.context["form"].errors.as_data()["__all__"]] == [
+        "conflict_of_interest"
+    ]
+    body = {"cycle": str(peer_cycle.pk), "mentor": str(ada.pk), "mentees": [str(basile.pk)]}
+    answer = person(coralie).post("pairs/", body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict_of_interest")
+    assert MARK not in page.text + answer.content.decode()

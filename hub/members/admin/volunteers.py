@@ -12,7 +12,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from hub.members import services
-from hub.members.admin.verbs import Action, CreateByVerb, EditByVerb, Facts, VerbViewSet, posted
+from hub.members.admin.conflicts import with_whom
+from hub.members.admin.verbs import Action, CreateByVerb, EditByVerb, Facts, Table, VerbViewSet, posted
 from hub.members.forms import NewPersonForm, PersonForm
 from hub.members.models import Organisation, Role, Seniority, Volunteer
 from hub.members.models.volunteers import Skill
@@ -209,3 +210,10 @@ class VolunteerViewSet(VerbViewSet):
             (_("Languages"), languages_of(row)),
             (_("Time zone"), row.time_zone),
         ]
+
+    def tables(self, row: Volunteer) -> list[Table]:
+        """What the person declared; what others declared about them is in the list of conflicts."""
+        declared = row.conflicts.select_related("organisation")
+        cells = [(one.get_kind_display(), with_whom(one), one.reason, one.ends_on) for one in declared]
+        headings = [_("Kind"), _("With"), _("Reason"), _("Until")]
+        return [Table(_("Conflicts of interest"), headings, cells)] if cells else []
