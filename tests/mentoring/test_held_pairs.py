@@ -207,3 +207,19 @@ def test_referents_see_how_many_of_their_own_people_have_to_sign(
     counts = [browser_of(who).get(reverse("me")).context["to_sign_count"] for who in (rita, oscar)]
     assert counts == [0, 1]
     assert "to_sign_count" not in browser_of(coralie).get(reverse("me")).context
+
+
+def test_a_referent_sees_why_a_pair_is_held_not_who_has_yet_to_sign(
+    pair: Pair, charter: Charter, peers: People, oscar: User, browser_of: Any, on: Any
+) -> None:
+    renewed(charter)
+    on(13)
+    signs(peers[1], charter)
+    on(30)
+    browser = browser_of(oscar)
+    with override("fr"):
+        why = gettext("It is on pause until all of its people have signed their charter.")
+    page = browser.get(reverse("pair", args=[pair.pk])).text
+    assert why in page
+    signs(peers[0], charter)
+    assert why not in browser.get(reverse("pair", args=[pair.pk])).text

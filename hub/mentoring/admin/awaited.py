@@ -62,7 +62,7 @@ def signatures_awaited(request: HttpRequest) -> TemplateResponse:
         "versions": versions.values(),
         "chosen": versions.get(chosen) if chosen else None,
         "page": page,
-        "rows": _with_pairs(page.object_list),
+        "rows": _with_pairs(list(page.object_list)),
         "query": f"version={chosen}&" if chosen else "",
     }
     return TemplateResponse(request, "mentoring/admin/awaited.html", context)

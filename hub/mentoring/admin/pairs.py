@@ -188,6 +188,7 @@ class PairViewSet(VerbViewSet):
             (_("Answer expected until"), row.answer_until),
             (_("Accepted"), row.accepted_at),
             (_("Active since"), row.activated_at),
+            (_("Paused for"), row.get_paused_for_display()),
             (_("Closed"), row.closed_at),
             (_("Sessions"), str(row.sessions.count())),
             (_("Every how many weeks"), row.frequency_weeks),
