@@ -43,6 +43,7 @@ def test_conflicts_are_read_with_their_reason_and_lifted(office, browser, ada, r
     conflict = declare_conflict(actor=actor(ada), kind="client", organisation=orbite, reason="A tender")
     page = office.get(reverse("conflict:index"))
     assert "A tender" in page.text
+    assert reverse("conflict:delete", args=[conflict.pk]) in page.text
     assert office.get(reverse("conflict:index"), {"q": "Orbite"}).context["object_list"].count() == 1
     assert "A tender" in office.get(reverse("volunteer:edit", args=[ada.pk])).text
     assert browser(rita).get(reverse("conflict:index")).status_code == 403

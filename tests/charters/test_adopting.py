@@ -189,6 +189,7 @@ def test_only_those_who_agreed_are_named_anywhere(client: Client, charter: Chart
     named = set()
     for path in PUBLIC:
         answer = client.get(path)
+        assert answer.status_code == 200, path
         text = answer.content.decode()
         assert DISCREET not in text, path
         named |= {path} if "Nommée" in text else set()
