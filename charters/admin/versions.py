@@ -159,6 +159,6 @@ class CharterVersionViewSet(VerbViewSet):
             (_("Signed again before"), row.sign_before),
             (_("Language that binds"), row.get_binding_language_display()),
             (_("Adds to"), row.floor),
-            (_("Signatures that hold"), str(signatures.valid().count())),  # type: ignore[attr-defined]
+            (_("Signatures that hold"), str(signatures.valid().count())),
             (_("Signatures on record"), str(signatures.count())),
         ]
