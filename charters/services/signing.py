@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charters import records
-from charters.models import Authentication, CharterVersion, Signature
+from charters.models import Adoption, Authentication, CharterVersion, Signature
 from charters.states import VersionState
 from hub.members.actors import Actor, permit
 from hub.members.events import record
@@ -77,7 +77,10 @@ def withdraw_signature(*, actor: Actor, signature: Signature) -> Signature:
 @transaction.atomic
 def pseudonymise_signatures(*, actor: Actor, user: User, because: str) -> int:
     """Make the signatures of a person nobody's: name, account and salt go, the record and its proof stay, with the
-    reason. How many. Raises ValidationError without a reason."""
+    reason. What they adopted stays their organisation's, without their name. How many signatures.
+
+    Raises ValidationError without a reason.
+    """
     permit(actor.sees_all or (actor.user is not None and actor.user.pk == user.pk))
     if not because.strip():
         raise ValidationError({"because": _("Say why: the reason stays on record.")})
@@ -87,6 +90,7 @@ def pseudonymise_signatures(*, actor: Actor, user: User, because: str) -> int:
         signature.user, signature.name, signature.salt = None, GONE, ""
         signature.pseudonymised_at, signature.pseudonymised_because = clock.now(), because.strip()
         signature.save(update_fields=["user", "name", "salt", "pseudonymised_at", "pseudonymised_because"])
+    Adoption.objects.filter(user=user).update(user=None, name=GONE)
     if changed:
         record(actor=actor, verb="charter.pseudonymised", subject=changed[0], count=len(changed))
     return len(changed)

@@ -12,9 +12,12 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from charters import records
-from charters.models import Charter, Signature
+from charters.models import Adoption, Charter, Signature
 from charters.receipts import receipt
-from hub.members.models import Event, User
+from charters.services import adopt
+from hub.members.actors import Actor
+from hub.members.models import Event, Organisation, User
+from hub.shared import clock
 from tests.cast import make_user
 from tests.charters.conftest import SignIt
 
@@ -64,6 +67,21 @@ def test_an_account_that_has_signed_is_not_deleted_before_only_after(zoe: User, 
     erase()
     zoe.delete()
     assert Signature.objects.get().pk == signature.pk
+
+
+def test_what_a_referent_adopted_stays_their_organisation_s(
+    rivage: Organisation, rita: User, promises: Charter
+) -> None:
+    version = promises.version_in_force()
+    assert version is not None
+    Adoption.objects.update(withdrawn_at=clock.now())
+    adopt(
+        actor=Actor(user=rita), organisation=rivage, version=version, name="Rita Rivage", mandate="Maire",
+        language="fr", sha256=version.sha256_fr,
+    )  # fmt: skip
+    erase(rita.email)
+    adoption = Adoption.objects.valid().get()
+    assert (adoption.organisation, adoption.user, adoption.name) == (rivage, None, "–")
 
 
 @pytest.mark.parametrize(
