@@ -41,7 +41,7 @@ class ConflictViewSet(BackOfficeViewSet):
         Column("with_whom", label=gettext_lazy("With"), accessor=with_whom),
         Column("reason", label=gettext_lazy("Reason")),
         "ends_on",
-        DateColumn("created_at", label=gettext_lazy("Declared"), sort_key="created_at"),
+        DateColumn("created_at", label=gettext_lazy("Declared on"), sort_key="created_at"),
     ]
     list_filter = ["kind", "organisation"]
     list_export = ["volunteer", "kind", "with_whom", "reason", "ends_on"]
