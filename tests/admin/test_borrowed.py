@@ -14,7 +14,7 @@ from wagtail_localize.operations import translate_object
 
 from commons.models import CommonPage, OrganisationPage
 from tests.admin.houses import SECRET, House
-from tests.admin.test_confinement import ed, english, french, houses, office, translate  # noqa: F401
+from tests.admin.test_confinement import ed, houses, office, street  # noqa: F401
 
 pytestmark = [
     pytest.mark.django_db,

@@ -4,7 +4,7 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 GROUP = "Coordinators"
-NEW = {"charters": ["view_adoption"], "members": ["delete_conflict", "view_conflict"]}
+NEW = {"charters": ["view_adoption", "view_signature"], "members": ["delete_conflict", "view_conflict"]}
 
 
 def grant(apps, schema_editor):
