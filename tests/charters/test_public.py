@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import re
-import zlib
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,6 +14,7 @@ from charters.text import read
 from hub.members.models import Organisation, User
 from tests.cast import SYSTEM, adopted, make_organisation, make_user, signed
 from tests.charters.conftest import current, next_version
+from tests.commons.test_pdf import streams
 
 HERE = "/fr/charters/mentoring-charter/"
 ADDED_FR = "Un mot de plus.\n\n## 2.1. Sur site\n\nAussi sur site.\n\n- [ ] Je me tais aussi sur site.\n"
@@ -144,21 +143,11 @@ def test_every_version_is_a_tagged_pdf_in_each_language(client: Client, addition
     for language in ("fr", "en"):
         response = client.get(f"/{language}/charters/{path}")
         assert response["Content-Type"] == "application/pdf"
-        content = _opened(response.content)
+        content = streams(response.content)
         assert b"/StructTreeRoot" in content
         assert b"pdfuaid:part" in content
         assert f"/Lang ({language})".encode() in content or f"/Lang({language})".encode() in content
     assert client.get(f"/fr/charters/{path}").content == client.get(f"/fr/charters/{path}").content
-
-
-def _opened(content: bytes) -> bytes:
-    found = [content]
-    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
-        try:
-            found.append(zlib.decompress(match[1]))
-        except zlib.error:
-            continue
-    return b"\n".join(found)
 
 
 def test_raw_html_is_refused_and_cleaned_all_the_same() -> None:
