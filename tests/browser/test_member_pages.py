@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from charters.models import Charter, Signature
+from charters.models import Adoption, Charter, Signature
 from charters.services import draft_version, put_in_force
 from hub.members.actors import Actor
 from hub.members.consents import said
@@ -68,6 +68,23 @@ def signing_again(demo: Demo) -> tuple[User | None, str]:
     return signature.user, reverse("sign", args=[charter.slug])
 
 
+def adoption_of(demo: Demo) -> tuple[User, Adoption]:
+    """A referent's organisation has adopted the network's charter."""
+    referent = demo.referent()
+    home = referent.memberships.get().organisation
+    return referent, Adoption.objects.valid().filter(organisation=home).earliest("pk")
+
+
+def adopting(demo: Demo) -> tuple[User, str]:
+    referent, adoption = adoption_of(demo)
+    return referent, reverse("adopt", args=[adoption.organisation.slug, adoption.version.charter.slug])
+
+
+def giving_up(demo: Demo) -> tuple[User, str]:
+    referent, adoption = adoption_of(demo)
+    return referent, reverse("withdraw-adoption", args=[adoption.pk])
+
+
 def session_of(demo: Demo) -> PlannedSession:
     """Announced under confidentiality in an active pair, and signed for by nobody yet."""
     place = demo.paired()
@@ -117,6 +134,11 @@ VISITS: dict[str, Visit] = {
     "signed before": signing_again,
     "signatures": lambda demo: (user_of(demo.paired()), "/me/signatures/"),
     "taking a signature back": taking_back,
+    "adoptions": lambda demo: (demo.referent(), "/me/adoptions/"),
+    "adopting": adopting,
+    "giving up an adoption": giving_up,
+    "conflicts": lambda demo: (user_of(demo.paired()), "/me/conflicts/"),
+    "exclusions": lambda demo: (demo.referent(), "/me/exclusions/"),
     "people": lambda demo: (demo.referent(), "/me/people/"),
     "people, a coordinator's": lambda demo: (demo.coordinator(), "/me/people/"),
     "person": person_of_a_referent,

@@ -18,6 +18,7 @@ NO_PAGES = {
     "signed-text", "signature-receipt",  # twins, papers and receipts
     None, "wagtailcore_authenticate_with_password",
     "wagtailcore_login",  # Wagtail's, behind a password of a page
+    "adoption-naming", "conflict-lift", "exclusion-lift",
     "challenge-engage", "challenge-disengage",
     "profile-pause", "profile-resume", "consent-give", "consent-withdraw", "consents-export",
     "person-approve", "person-decline", "person-resend",
