@@ -50,8 +50,8 @@ def adopt(
         raise WrongState(_("This version is not in force: read and adopt the one that is."))
     check_text(version, language=language, sha256=sha256)
     adoption = Adoption(
-        version=version, organisation=organisation, user=actor.user, name=name.strip(), mandate=mandate.strip(),
-        language=language, sha256=sha256, is_public=is_public,
+        version=version, organisation=organisation, user=actor.user, name=" ".join(name.split()),
+        mandate=" ".join(mandate.split()), language=language, sha256=sha256, is_public=is_public,
     )  # fmt: skip
     adoption.full_clean(exclude=["user"])
     adoption.save()

@@ -51,7 +51,7 @@ def sign(
     if commitments is not None and not set(wanted) <= set(commitments):
         raise ValidationError({"commitments": _("Tick each commitment: one signs all of them, or none.")})
     signature = Signature(
-        version=version, user=actor.user, name=name.strip(), language=language, sha256=sha256,
+        version=version, user=actor.user, name=" ".join(name.split()), language=language, sha256=sha256,
         commitments=wanted, authentication=authentication, subject=subject,
     )  # fmt: skip
     signature.person_sha256 = records.person(signature.name, signature.salt)

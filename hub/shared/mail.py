@@ -43,7 +43,7 @@ def send(
             "mail/base.html", {"subject": subject, "body": body.strip(), "language": language}
         )
     message = EmailMultiAlternatives(
-        subject=subject.strip(),
+        subject=" ".join(subject.split()),  # a line end of any kind would keep it from leaving
         body=body.strip() + "\n",
         to=[to],
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},  # so that no machine answers

@@ -218,6 +218,19 @@ def test_referents_receive_a_receipt_with_the_text(
     assert reverse("adoptions") in mail.body
 
 
+def test_who_adopts_and_by_what_mandate_is_one_line_of_the_mail(
+    bare: Charter, adopts: Adopts, post: Callable[[], list[Any]]
+) -> None:
+    """All the referents read it: nothing in it may pass for the hub's own words."""
+    post().clear()
+    adoption = adopts(
+        bare, name="Rita\r\n\r\nSign in again:", mandate="Director\u2028\n\nhttps://evil.example"
+    )
+    assert (adoption.name, adoption.mandate) == ("Rita Sign in again:", "Director https://evil.example")
+    (mail,) = post()
+    assert "\nSign in again" not in mail.body
+
+
 def test_standings_ask_three_questions_whatever_their_number(charter: Charter, rivage: Organisation) -> None:
     for number in range(12):
         make_organisation(f"More{number}", "school")

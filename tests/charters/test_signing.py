@@ -50,6 +50,10 @@ def test_the_boxes_say_the_commitments_in_plain_words(home: Client, promises: Ch
     assert "<span>Je garde pour moi ce qui se dit.</span>" in page
 
 
+def test_a_name_is_one_line(promises: Charter, sacha: User, sign_it: SignIt) -> None:
+    assert sign_it(sacha, promises, name=" Sacha\r\n\tNobody\x0b").name == "Sacha Nobody"
+
+
 @pytest.mark.parametrize("left_out", ["commitment_1", "commitment_2"])
 def test_all_are_ticked_or_nothing_is_signed(
     home: Client, promises: Charter, filled: Filled, left_out: str

@@ -36,7 +36,11 @@ def announce_session(
     if planned_on < clock.today():
         raise ValidationError({"planned_on": _("Choose today or a day to come.")})
     planned = PlannedSession(
-        pair=pair, title=title.strip(), planned_on=planned_on, version=version, announced_by=actor.user
+        pair=pair,
+        title=" ".join(title.split()),
+        planned_on=planned_on,
+        version=version,
+        announced_by=actor.user,
     )
     planned.full_clean()
     planned.save()
