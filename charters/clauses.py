@@ -17,8 +17,12 @@ HEADING = re.compile(
     r"^##[ \t]+(?P<number>[1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2})?)\.?[ \t]+(?P<title>\S.*?)[ \t#]*$", re.M
 )
 ANY_HEADING = re.compile(r"^##(?!#)|^[^\n]*\S[^\n]*\n[=-]+[ \t]*$", re.M)
-COMMITMENT = re.compile(r"^[ \t]*[-*][ \t]+\[ \][ \t]+(?P<text>\S.*?)[ \t]*$", re.M)
+COMMITMENT = re.compile(r"^[ \t]*(?:>[ \t]*)*[-*+][ \t]+\[ \][ \t]+(?P<text>\S.*?)[ \t]*$", re.M)
 RAW_HTML = re.compile(r"<(?!https?://|mailto:)[A-Za-z/!?]")
+
+LONGEST = 100_000
+MOST_COMMITMENTS = 100
+"""Of one text: what a page can show, and a form send back."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,10 @@ def faults(text: str, *, floor: Collection[str] | None, retired: Collection[str]
     """
     text = canonical(text)
     numbers = parts(text).numbers
+    if len(text) > LONGEST:
+        yield _("Write at most %(most)d characters.") % {"most": LONGEST}
+    if len(commitments(text)) > MOST_COMMITMENTS:
+        yield _("Ask to tick at most %(most)d commitments.") % {"most": MOST_COMMITMENTS}
     if raw := RAW_HTML.search(text):
         line = text.count("\n", 0, raw.start()) + 1
         yield _("Line %(line)d holds HTML: write Markdown, or a space after “<”.") % {"line": line}

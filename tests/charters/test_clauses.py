@@ -6,9 +6,19 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from charters.clauses import canonical, commitments, digest, faults, parts, same_clauses
+from charters.clauses import (
+    LONGEST,
+    MOST_COMMITMENTS,
+    canonical,
+    commitments,
+    digest,
+    faults,
+    parts,
+    same_clauses,
+)
 from charters.models import Charter, CharterVersion
 from charters.services import create_charter, draft_version, put_in_force
+from charters.text import html
 from hub.members.models import Organisation, Volunteer
 from hub.shared.errors import WrongState
 from tests.cast import CHARTER_EN, CHARTER_FR, SYSTEM, signed
@@ -33,6 +43,21 @@ def addition(charter: Charter) -> Charter:
     )
     in_force(made, ADDED_FR, ADDED_EN)
     return made
+
+
+def test_what_is_shown_with_a_box_is_ticked_however_its_list_is_written() -> None:
+    text = "## 1. Un\n\n- [ ] tiret\n\n* [ ] étoile\n\n+ [ ] plus\n\n> - [ ] cité\n"
+    assert commitments(text) == ["tiret", "étoile", "plus", "cité"]
+    assert html(text).count('<li class="commitment">') == 4
+
+
+def test_a_text_that_no_page_could_show_or_form_send_back_is_refused() -> None:
+    boxes = "## 1. Un\n\n" + "- [ ] Oui.\n" * MOST_COMMITMENTS
+    assert not list(faults(boxes, floor=None))
+    for too_much in (boxes + "- [ ] Non.\n", "## 1. Un\n\n" + "a" * LONGEST):
+        with override("en"):
+            (said,) = faults(too_much, floor=None)
+        assert "at most" in said
 
 
 FAULTS = [
