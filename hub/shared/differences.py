@@ -1,7 +1,8 @@
 """What changed between two texts, word by word."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -12,6 +13,10 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+")
 WORD = re.compile(r"\s+|\w+(?:[.,’'-]\w+)*|[^\w\s]")
 MOST_WORDS = 4000
 """Beyond, two long lines are shown as replaced: comparing them word by word costs the square of their length."""
+
+MOST_WORD_MATCHES = 50_000
+MOST_LINE_MATCHES = 1_000_000
+"""Beyond, the same few words or lines come again and again, and comparing them costs the cube of their number."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ def is_changed(segments: Sequence[Segment]) -> bool:
 
 def _by_line(old: list[str], new: list[str]) -> Iterator[Segment]:
     """Lines first, then words within the lines replaced: long texts stay cheap to compare."""
+    if _matches(old, new) > MOST_LINE_MATCHES:
+        yield from _by_word(WORD.findall("".join(old)), WORD.findall("".join(new)))
+        return
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         before, after = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
@@ -48,7 +56,8 @@ def _by_line(old: list[str], new: list[str]) -> Iterator[Segment]:
 
 
 def _by_word(old: list[str], new: list[str]) -> Iterator[Segment]:
-    if len(old) + len(new) > MOST_WORDS:
+    words = (word for word in old if not word.isspace())
+    if len(old) + len(new) > MOST_WORDS or _matches(words, new) > MOST_WORD_MATCHES:
         yield from _replaced("".join(old), "".join(new))
         return
     for tag, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
@@ -57,6 +66,12 @@ def _by_word(old: list[str], new: list[str]) -> Iterator[Segment]:
             yield Segment("same", before)
         else:
             yield from _replaced(before, after)
+
+
+def _matches(old: Iterable[str], new: Iterable[str]) -> int:
+    """How many pairs of equal words, or lines, the two sides have."""
+    known = Counter(new)
+    return sum(known[one] for one in old)
 
 
 def _replaced(before: str, after: str) -> Iterator[Segment]:

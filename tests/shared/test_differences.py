@@ -1,5 +1,6 @@
 """The word-level difference that versions and charters show."""
 
+import pytest
 from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +44,19 @@ def test_a_long_text_is_compared_without_delay():
     changed = [*lines[:1500], "Tout autre chose.", *lines[1501:]]
     segments = compare("\n".join(lines), "\n".join(changed))
     assert "".join(one.text for one in segments if one.kind == "added").startswith("Tout autre chose")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("a b " * 500, "b a " * 500), ("\n" * 6000 + "a\n", "\n" * 6000 + "b\n")],
+    ids=["words", "lines"],
+)
+def test_a_text_that_says_the_same_again_and_again_is_shown_as_replaced_at_once(old: str, new: str):
+    """Compared word by word, it would keep a process busy for as long as one likes."""
+    segments = compare(old, new)
+    assert {one.kind for one in segments} <= {"removed", "added", "same"}
+    assert "removed" in {one.kind for one in segments}
+    assert len(segments) < 10
 
 
 def test_the_marks_are_words_too_and_the_text_is_escaped():
