@@ -4,7 +4,6 @@ import pytest
 
 from charters.models import Charter
 from hub.mentoring.models import Pair
-from tests.cast import actor
 from tests.mentoring.confidences import announced, letters
 from tests.mentoring.renewals import People
 
