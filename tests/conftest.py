@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
@@ -65,6 +65,7 @@ def files_asked_for_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 def fresh_process_state() -> Iterator[None]:
     """No test sees the cache, the language or the clock of another."""
     cache.clear()
+    caches["papers"].clear()
     frame._last = None
     yield
     translation.activate("fr")

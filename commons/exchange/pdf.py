@@ -28,7 +28,8 @@ def of_common(page: CommonPage, root: str) -> bytes:
 
 
 def of_paper(found: paper.Paper, moment: int) -> bytes:
-    """The PDF of anything that is set like a common, made at `moment` (seconds since 1970); kept for a day."""
+    """The PDF of anything that is set like a common, made at `moment` (seconds since 1970); kept for a day, unless a
+    picture could not be read."""
     data = json.dumps(found.data, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     if len(data) > LONGEST:
         raise Http404
@@ -38,7 +39,8 @@ def of_paper(found: paper.Paper, moment: int) -> bytes:
     if content is None:
         pictures = {name: _bytes(image) for name, image in found.pictures.items()}
         content = make(data, pictures, moment)
-        kept.set(key, content, KEPT)
+        if None not in pictures.values():
+            kept.set(key, content, KEPT)
     return content
 
 

@@ -260,9 +260,10 @@ def test_the_recipe_refuses_what_was_changed(
     assert "DOES NOT HOLD" in done.stdout
 
 
-def test_the_python_recipe_has_ten_lines_of_the_standard_library() -> None:
+def test_the_python_recipe_is_short_and_asks_for_the_standard_library_alone() -> None:
     lines = [line for line in recipe()[1].splitlines() if line.strip()]
-    assert len(lines) <= 10
+    assert len(lines) <= 15
+    assert not any(line.lstrip().startswith(("import", "from")) for line in lines[1:])
     assert lines[0] == "import hashlib, json, sys"
 
 
