@@ -58,19 +58,27 @@ def _parts(whose: str, found: Parts) -> Iterator[tuple[Key, tuple[str, str]]]:
         yield (whose, ""), ("", found.preamble)
     for clause in found.clauses:
         body = COMMITMENT.sub(r"☐ \g<text>", clause.body)
-        yield ("clause", clause.number), (clause.title, f"{clause.number}. {clause.title}\n\n{body}")
+        yield ("clause", clause.number), (clause.title, body)
 
 
 def _changes(before: dict[Key, tuple[str, str]], after: dict[Key, tuple[str, str]]) -> Iterator[ClauseChange]:
     for key in _in_order(list(before), list(after)):
-        _title, old = before.get(key, ("", ""))
-        title, new = after.get(key) or before[key]
-        segments = compare(old, new if key in after else "")
+        titled = key[1] != "" and before.get(key, ("",))[0] != after.get(key, ("",))[0]
+        title, _body = after.get(key) or before[key]
+        segments = compare(_words(key, before, titled=titled), _words(key, after, titled=titled))
         if is_changed(segments):
             kind: Literal["changed", "added", "removed"] = (
                 "changed" if key in before and key in after else "added" if key in after else "removed"
             )
             yield ClauseChange(key[1], title, kind, segments)
+
+
+def _words(key: Key, pieces: dict[Key, tuple[str, str]], *, titled: bool) -> str:
+    """What a piece says: its title is part of the difference where it differs, and stands above it elsewhere."""
+    if key not in pieces:
+        return ""
+    title, body = pieces[key]
+    return f"{key[1]}. {title}\n\n{body}" if titled else body
 
 
 def _in_order(old: list[Key], new: list[Key]) -> Iterator[Key]:

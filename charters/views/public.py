@@ -18,7 +18,7 @@ from charters import layout, paper
 from charters.binding import named_adopters, number_of_signers
 from charters.comparing import compare_versions
 from charters.models import CharterVersion
-from charters.states import Scope, VersionState
+from charters.states import Change, Scope, VersionState
 from commons.kept import kept
 
 FEWEST_SIGNERS = 3
@@ -76,6 +76,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     context = {
         **_around(found, after), "old": before, "new": after,
         "comparison": compare_versions(before, after, _language()),
+        "is_editorial": _is_editorial(found, before, after),
     }  # fmt: skip
     response = render(request, "charters/compare.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
@@ -128,6 +129,12 @@ def _number(value: str) -> int:
     if not (value.isdecimal() and value.isascii() and len(value) < 6):
         raise Http404
     return int(value)
+
+
+def _is_editorial(found: Sequence[CharterVersion], one: CharterVersion, other: CharterVersion) -> bool:
+    """Whether nobody signed again from the one to the other: the reader's language alone does not say so."""
+    first, last = sorted((one.number, other.number))
+    return all(each.change == Change.EDITORIAL for each in found if first < each.number <= last)
 
 
 def _until(found: Sequence[CharterVersion], version: CharterVersion) -> Any:

@@ -104,6 +104,31 @@ def test_an_editorial_change_is_proved_by_the_difference(client: Client, three: 
     assert proof not in soup(client, f"{VERSIONS}1/compare/3/").get_text()
 
 
+def test_what_only_the_other_language_changes_is_signed_again(client: Client, charter: Charter) -> None:
+    one = current(charter)
+    next_version(
+        charter, one.text_fr.replace("librement", "vraiment"), one.text_en.replace("freely.", "freely!")
+    )
+    page = soup(client, f"{VERSIONS}1/compare/2/")
+    assert page.select("section.difference")
+    assert "nobody signs again" not in page.get_text()
+    assert "nobody signs again" not in soup(client, f"{VERSIONS}2/compare/1/").get_text()
+
+
+def test_a_title_is_said_once_unless_it_changes(client: Client, three: list[CharterVersion]) -> None:
+    same, added = soup(client, f"{VERSIONS}1/compare/2/").select("section.difference")
+    assert same.get_text().count("Confidentiality") == 1
+    assert "3. Ending" in added.find("ins").get_text()
+    charter = three[-1].charter
+    text = three[-1].text_en.replace("## 1. Free will", "## 1. Free choice")
+    next_version(charter, three[-1].text_fr.replace("Volontariat", "Liberté"), text)
+    (titled,) = soup(client, f"{VERSIONS}3/compare/4/").select("section.difference")
+    assert ("will" in titled.find("del").get_text(), "choice" in titled.find("ins").get_text()) == (
+        True,
+        True,
+    )
+
+
 def test_a_version_says_the_same_as_itself(client: Client, three: list[CharterVersion]) -> None:
     assert "say the same" in soup(client, f"{VERSIONS}2/compare/2/").find("main").get_text()
 
