@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charters.binding import bindings, signers
+from charters.editorial import is_editorial
 from charters.models import Adoption, Charter, CharterVersion
 from charters.services.texts import day_to_sign
 from charters.states import Change, Scope
@@ -23,7 +25,20 @@ def foreseen(version: CharterVersion) -> list[str]:
         return [_("Nobody has to sign again: every word stays the same."), *along]
     if before is None:
         return [_first(version)]
-    return [*_again(version, before, taken), *along]
+    return [*_again(version, before, taken), *_left_alone(version, before), *along]
+
+
+def _left_alone(version: CharterVersion, before: CharterVersion) -> list[str]:
+    """Of a change that one language alone has: those who sign would not all sign the same."""
+    same = [
+        str(name)
+        for code, name in settings.LANGUAGES
+        if is_editorial(before.full_text(code), version.full_text(code))
+    ]
+    if len(same) in (0, len(settings.LANGUAGES)):
+        return []
+    message = _("Not a word changes in one of the languages (%(language)s): is it what you want?")
+    return [message % {"language": ", ".join(same)}]
 
 
 def _along(charter: Charter) -> str:

@@ -225,3 +225,11 @@ def test_no_door_changes_or_deletes_a_signature(office, charter, ada):
     one = Signature.objects.get()
     for path in ("new/", f"edit/{one.pk}/", f"delete/{one.pk}/"):
         assert office.post(f"{reverse('signature:index')}{path}").status_code == 404
+
+
+def test_a_text_that_changes_in_one_language_alone_is_pointed_out(office, charter, active_pair):
+    sentence = "Not a word changes in one of the languages"
+    one = drafted(charter, CHARTER_FR + "\n\nAussi ailleurs.", CHARTER_EN)
+    assert f"{sentence} (English)" in asked(office, one)
+    both = drafted(charter, CHARTER_FR + "\n\nAussi ailleurs.", CHARTER_EN + "\n\nElsewhere too.")
+    assert sentence not in asked(office, both)
