@@ -40,7 +40,7 @@ test-postgres: dev ## run the suite on a throw-away PostgreSQL
 	@$(POSTGRES) $(VENV) -m pytest $(or $(ARGS),$(EVERYTHING))
 
 test-browser: dev ## run the journeys in headless Chromium
-	@$(VENV) -m pytest tests/browser --override-ini="addopts=-p no:anyio -p no:faker --strict-markers -n 0" $(ARGS)
+	@$(VENV) -m pytest tests/browser --override-ini="addopts=-p no:anyio -p no:faker --strict-markers -n 2" $(ARGS)
 
 check: ## everything that CI runs
 	@bash .ci/run
