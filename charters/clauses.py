@@ -18,6 +18,8 @@ HEADING = re.compile(
 )
 ANY_HEADING = re.compile(r"^##(?!#)|^[^\n]*\S[^\n]*\n[=-]+[ \t]*$", re.M)
 COMMITMENT = re.compile(r"^[ \t]*(?:>[ \t]*)*[-*+][ \t]+\[ \][ \t]+(?P<text>\S.*?)[ \t]*$", re.M)
+RUNS_ON = re.compile(COMMITMENT.pattern + r"\n[ \t]*(?:>[ \t]*)*(?![-*+>#]+[ \t]|\d+\.[ \t])[^\s>]", re.M)
+"""A commitment that the next line goes on with, which Markdown would show and a box would lack."""
 RAW_HTML = re.compile(r"<(?!https?://|mailto:)[A-Za-z/!?]")
 
 LONGEST = 100_000
@@ -91,6 +93,10 @@ def faults(text: str, *, floor: Collection[str] | None, retired: Collection[str]
         yield _("Write at most %(most)d characters.") % {"most": LONGEST}
     if len(commitments(text)) > MOST_COMMITMENTS:
         yield _("Ask to tick at most %(most)d commitments.") % {"most": MOST_COMMITMENTS}
+    if runs_on := RUNS_ON.search(canonical(text)):
+        yield _("Write each commitment on one line: “%(start)s…” goes on below.") % {
+            "start": runs_on["text"][:40]
+        }
     if raw := RAW_HTML.search(text):
         line = text.count("\n", 0, raw.start()) + 1
         yield _("Line %(line)d holds HTML: write Markdown, or a space after “<”.") % {"line": line}

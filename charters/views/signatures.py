@@ -47,7 +47,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = VerbForm(posted(request))
     verb = services.withdraw_signature
     if request.method == "POST" and form.attempt(lambda: verb(actor=actor_of(request), signature=signature)):
-        messages.success(request, _("You have taken your signature back. What it carried is paused."))
+        messages.success(request, _("You have taken your signature back. What nothing else carries is paused."))
         return redirect("signatures")
     if not signature.is_valid:
         return redirect("signatures")

@@ -60,6 +60,20 @@ def test_a_text_that_no_page_could_show_or_form_send_back_is_refused() -> None:
         assert "at most" in said
 
 
+def test_a_commitment_stands_on_one_line() -> None:
+    for good in (
+        "- [ ] oui\n- [ ] non\n",
+        "- [ ] oui\n\nSuite.\n",
+        "> - [ ] oui\n",
+        "- [ ] oui\n## 2. Deux\n",
+    ):
+        assert not list(faults(f"## 1. Un\n\n{good}", floor=None)), good
+    for bad in ("- [ ] oui\nmais\n", "- [ ] oui\n  mais\n", "> - [ ] oui\n> mais\n"):
+        with override("en"):
+            (said,) = faults(f"## 1. Un\n\n{bad}", floor=None)
+        assert "on one line" in said
+
+
 FAULTS = [
     ("## 1. Un\n\nDu <b>gras</b>.", None, "Line 3 holds HTML"),
     ("## 1. Un\n\n<!-- caché -->", None, "Line 3 holds HTML"),

@@ -195,6 +195,10 @@ def test_what_another_signature_carries_does_not_pause(
 ) -> None:
     other = sign_it(ada, promises)
     assert hers.get(reverse("withdraw-signature", args=[other.pk])).context["consequences"] == []
+    page = hers.post(reverse("withdraw-signature", args=[other.pk]), follow=True)
+    assert "What nothing else carries is paused" in page.text or "Ce qui ne tenait que par elle" in page.text
+    active_pair.refresh_from_db()
+    assert active_pair.state == "active"
 
 
 def test_nobody_takes_back_another_s(client: Client, basile: Volunteer, signature: Signature) -> None:
