@@ -119,6 +119,14 @@ def adopters(charter: Charter, organisations: Collection[uuid.UUID] | None = Non
     return set(adoptions.values_list("organisation_id", flat=True))
 
 
+def floor_lacking(charter: Charter, organisation: uuid.UUID | None) -> Charter | None:
+    """The charter that this organisation has yet to adopt before it enrols under `charter`; None if nothing is
+    missing, or for who stands for no organisation."""
+    if organisation is None or organisation in adopters(charter, [organisation]):
+        return None
+    return floor_of(charter)
+
+
 def named_adopters(charter: Charter) -> list[str]:
     """The names of the organisations that adopted the charter and agreed to be named, in their order."""
     found = binding(charter)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from charters.models import Adoption, Charter
 from hub.members.models import Organisation, User, Volunteer
+from hub.mentoring.models import Cycle
 from hub.shared import clock
 from tests.charters.conftest import Adopts, new_version
 
@@ -118,3 +119,26 @@ def test_the_language_that_binds_is_said(ritas: Client, bare: Charter, rivage: O
     assert version is not None
     assert version.binding_language == "fr"
     assert ": ." not in page
+
+
+def test_who_would_enrol_is_told_at_once_what_is_missing(
+    client: Client,
+    ada: Volunteer,
+    rita: User,
+    coralie: User,
+    bare: Charter,
+    peer_cycle: Cycle,
+    adopts: Adopts,
+) -> None:
+    where, own = reverse("adoptions"), reverse("enrol", args=[peer_cycle.pk])
+    others = reverse("person-enrol", args=[ada.pk])
+    for who, url, mends in ((ada.user, own, False), (rita, others, True), (coralie, others, False)):
+        client.force_login(who)
+        page = client.get(url).text
+        assert 'name="roles"' not in page
+        assert bare.title in page
+        assert (f'class="button" href="{where}"' in page) is mends
+    adopts(bare)
+    for who, url in ((ada.user, own), (rita, others)):
+        client.force_login(who)
+        assert 'name="roles"' in client.get(url).text

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from charters.binding import adopters, floor_of
+from charters.binding import floor_lacking
 from charters.models import Charter
 from commons.models import ChallengePage
 from hub.members.actors import Actor, permit
@@ -100,10 +100,9 @@ def _check_agrees(volunteer: Volunteer, *, own: bool) -> None:
 def _check_adopted(actor: Actor, cycle: Cycle, volunteer: Volunteer) -> None:
     """An organisation enrols its people once it has adopted the charter that the programme's stands on."""
     organisation = volunteer.organisation_id
-    if organisation is not None and organisation not in adopters(cycle.programme.charter, [organisation]):
-        raise RuleBroken(
-            [("charter_not_adopted", _not_adopted(actor, floor_of(cycle.programme.charter), organisation))]
-        )
+    lacking = floor_lacking(cycle.programme.charter, organisation)
+    if organisation is not None and lacking is not None:
+        raise RuleBroken([("charter_not_adopted", _not_adopted(actor, lacking, organisation))])
 
 
 def _not_adopted(actor: Actor, charter: Charter, organisation: uuid.UUID) -> str:

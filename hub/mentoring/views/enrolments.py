@@ -1,6 +1,8 @@
 """Taking part in a cycle."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from charters.binding import floor_lacking
+from hub.members.actors import Actor
 from hub.members.consents import boxes, consents, ticked
 from hub.members.models import Volunteer
 from hub.members.purposes import Purpose
@@ -38,7 +42,7 @@ def enrolments(request: HttpRequest) -> HttpResponse:
 def enrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Enrol oneself in an open cycle."""
     cycle = get_object_or_404(
-        Cycle.objects.visible_to(actor_of(request)).select_related("programme__charter"), pk=pk
+        Cycle.objects.visible_to(actor_of(request)).select_related("programme__charter__floor"), pk=pk
     )
     volunteer = own_volunteer(request)
     if volunteer is None:
@@ -61,6 +65,7 @@ def enrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "boxes": [] if consents([request.user.pk], Purpose.MATCHED) else boxes([Purpose.MATCHED]),
         "is_enrolled": Enrolment.objects.current().filter(cycle=cycle, volunteer=volunteer).exists(),
+        **_lacking(actor_of(request), volunteer, [cycle]),
     }
     return render(request, "mentoring/enrol.html", context, status=form.status)
 
@@ -92,5 +97,18 @@ def person_enrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     ):
         messages.success(request, _("%(name)s is enrolled, and told by mail.") % {"name": volunteer.name})
         return redirect("person", pk=pk)
-    context = {"volunteer": volunteer, "form": form}
+    cycles = Cycle.objects.enrolling().select_related("programme__charter__floor")
+    context = {"volunteer": volunteer, "form": form, **_lacking(actor, volunteer, cycles)}
     return render(request, "mentoring/person_enrol.html", context, status=form.status)
+
+
+def _lacking(actor: Actor, volunteer: Volunteer, cycles: Iterable[Cycle]) -> dict[str, Any]:
+    """The charter that keeps the person's organisation from enrolling them in any of the cycles, and whether the
+    reader is who adopts it."""
+    organisation = volunteer.organisation_id
+    charters = {cycle.programme.charter for cycle in cycles}
+    lacking = [floor_lacking(charter, organisation) for charter in sorted(charters, key=lambda one: one.slug)]
+    return {
+        "lacking": lacking[0] if lacking and all(lacking) else None,
+        "adopts": organisation in actor.organisation_ids,
+    }
