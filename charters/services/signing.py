@@ -64,12 +64,18 @@ def sign(
 
 @transaction.atomic
 def withdraw_signature(*, actor: Actor, signature: Signature) -> Signature:
-    """The person takes their signature back: what depends on it pauses. Doing it again changes nothing."""
-    signature = Signature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
+    """The person takes their word back, whichever version they gave it on: all their signatures of the charter, for
+    the same subject, are withdrawn, and what depends on them pauses. Doing it again changes nothing."""
+    signature = (
+        Signature.objects.select_for_update(of=("self",)).select_related("version").get(pk=signature.pk)
+    )
     permit(actor.user is not None and signature.user_id == actor.user.pk)
     if signature.withdrawn_at is None:
+        same_word = Signature.objects.valid().filter(
+            user=actor.user, version__charter=signature.version.charter_id, subject=signature.subject
+        )
         signature.withdrawn_at = clock.now()
-        signature.save(update_fields=["withdrawn_at"])
+        same_word.update(withdrawn_at=signature.withdrawn_at)
         record(actor=actor, verb="charter.unsigned", subject=signature, version=signature.version_id)
     return signature
 

@@ -41,7 +41,8 @@ def missing(pairs: Iterable[Pair], *, going_on: bool = False, without: Signature
     """What the people of `pairs` (with their members and volunteers) have yet to sign, in four queries.
 
     `going_on`: for pairs that run, which the signatures of a former version carry until its successor's day.
-    `without`: a signature that doesn't count, as if it were taken back.
+    `without`: a signature that doesn't count, nor do those of the same charter by the same person, as if it were
+    taken back.
     """
     pairs = list(pairs)
     wanted = _wanted(pairs)
@@ -90,7 +91,8 @@ def versions_signed(
 ) -> dict[tuple[User, uuid.UUID], set[uuid.UUID]]:
     """The versions of these charters of which these accounts have a valid signature, by account and charter."""
     rows = Signature.objects.valid().filter(version__charter__in=list(charters), subject=None)
-    rows = rows.exclude(pk=without.pk) if without is not None else rows
+    if without is not None:
+        rows = rows.exclude(user=without.user_id, version__charter=without.version.charter_id)
     rows = rows.filter(user__in=[user for user in users if user is not None])
     found: dict[tuple[User, uuid.UUID], set[uuid.UUID]] = {}
     for user, charter, version in rows.values_list("user_id", "version__charter_id", "version_id"):

@@ -65,19 +65,30 @@ class Guard:
                 f'CREATE OR REPLACE TRIGGER "{self.name}" BEFORE {self.event} ON {table} FOR EACH ROW '
                 f"WHEN ({self.condition('IS DISTINCT FROM')}) EXECUTE FUNCTION hub_refuse('{self.name}')"
             )
-        if vendor != "sqlite" and self.event == "DELETE":
+        if self.event == "DELETE":
+            yield from self._deleted_otherwise(vendor, table)
+
+    def _deleted_otherwise(self, vendor: str, table: str) -> Iterable[str]:
+        """Against what deletes rows without being a DELETE: TRUNCATE, and SQLite's INSERT OR REPLACE."""
+        if vendor != "sqlite":
             yield (
                 f'CREATE OR REPLACE TRIGGER "{self.name}_whole" BEFORE TRUNCATE ON {table} '
                 f"EXECUTE FUNCTION hub_refuse('{self.name}')"
             )
-
-    def triggers(self, vendor: str) -> list[str]:
-        """Their names."""
-        return (
-            [self.name, f"{self.name}_whole"]
-            if vendor != "sqlite" and self.event == "DELETE"
-            else [self.name]
+            return
+        again = f'SELECT 1 FROM {table} WHERE "id" = NEW."id"'  # noqa: S608  (names of our own)
+        kept = f" AND \"state\" <> '{self.state}'" if self.state else ""
+        yield f'DROP TRIGGER IF EXISTS "{self.name}_whole"'
+        yield (
+            f'CREATE TRIGGER "{self.name}_whole" BEFORE INSERT ON {table} FOR EACH ROW '
+            f"WHEN EXISTS ({again}{kept}) "
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
         )
+
+    @property
+    def triggers(self) -> list[str]:
+        """Their names."""
+        return [self.name, f"{self.name}_whole"] if self.event == "DELETE" else [self.name]
 
 
 guards: list[Guard] = []
@@ -98,7 +109,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(found)
         present = {name for (name,) in cursor.fetchall()}
-    return [one.name for one in guards if not present.issuperset(one.triggers(connection.vendor))]
+    return [one.name for one in guards if not present.issuperset(one.triggers)]
 
 
 def lift(sender: AppConfig, using: str, plan: Iterable[tuple[Any, bool]] = (), **_kwargs: Any) -> None:
@@ -110,7 +121,7 @@ def lift(sender: AppConfig, using: str, plan: Iterable[tuple[Any, bool]] = (), *
         for one in guards:
             if one.model._meta.app_label == sender.label:
                 on = "" if connection.vendor == "sqlite" else f' ON "{one.model._meta.db_table}"'
-                for name in one.triggers(connection.vendor):
+                for name in one.triggers:
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
 
 

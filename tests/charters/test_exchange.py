@@ -57,7 +57,7 @@ def forget_charters() -> None:
     with connection.cursor() as cursor:
         for guard in GUARDS:
             on = "" if connection.vendor == "sqlite" else f' ON "{guard.model._meta.db_table}"'
-            for name in guard.triggers(connection.vendor):
+            for name in guard.triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"{on}')
     for model in (Signature, Adoption, CharterVersion, Charter):
         model.objects.all()._raw_delete("default")  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from hub.members.models import User, Volunteer
 from hub.mentoring.models import Pair, PlannedSession
 from hub.shared import clock
 from tests.cast import SYSTEM, actor, signed
-from tests.charters.conftest import PROMISES_EN, PROMISES_FR, SignIt, current, next_version
+from tests.charters.conftest import PROMISES_EN, PROMISES_FR, SignIt, current, new_version, next_version
 
 MINE = "/me/signatures/"
 
@@ -303,3 +303,42 @@ def test_an_addition_s_receipt_is_of_the_whole_text(
     signature = sign_it(ada, more)
     assert client.get("/fr/charters/more/1.md").content == current(more).full_text("fr").encode()
     assert receipt(signature)["statement"]["sha256"] == current(more).sha256_fr
+
+
+def test_the_list_says_which_version_is_asked_instead(
+    hers: Client, active_pair: Pair, charter: Charter
+) -> None:
+    assert "Earlier version" not in hers.get(MINE).text
+    version = new_version(charter)
+    page = hers.get(MINE).text
+    assert "Earlier version" in page
+    assert f"Sign version {version.number} before" in page
+    assert reverse("sign", args=[charter.slug]) in page
+
+
+def test_the_list_asks_nothing_where_nothing_is_asked(
+    hers: Client, signature: Signature, promises: Charter
+) -> None:
+    """An edited text is not signed again, and whoever takes part in nothing signs nothing new."""
+    edited = PROMISES_FR.replace("entre nous", "entre  nous"), PROMISES_EN.replace("between", "Between")
+    next_version(promises, *edited, change="editorial")
+    page = hers.get(MINE).text
+    assert "still counts" in page
+    assert "Sign version" not in page
+    more = PROMISES_FR + "\n## 3. Durée\n\nUn an.\n", PROMISES_EN + "\n## 3. Length\n\nOne year.\n"
+    next_version(promises, *more, change="substantial", sign_before=clock.today() + dt.timedelta(days=30))
+    page = hers.get(MINE).text
+    assert "Earlier version" in page
+    assert "still counts" not in page
+    assert "Sign version" not in page
+
+
+def test_the_page_to_sign_says_where_its_boxes_are_ticked(
+    client: Client, basile: Volunteer, promises: Charter, sign_it: SignIt
+) -> None:
+    assert basile.user is not None
+    client.force_login(basile.user)
+    path = reverse("sign", args=[promises.slug])
+    assert 'href="#sign"' in client.get(path).text
+    sign_it(basile, promises)
+    assert 'href="#sign"' not in client.get(path).text

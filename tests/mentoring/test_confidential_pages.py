@@ -13,7 +13,7 @@ from hub.mentoring.services import (
     end_pair,
 )
 from tests.cast import actor
-from tests.mentoring.confidences import TITLE
+from tests.mentoring.confidences import TITLE, signs_for
 from tests.mentoring.renewals import People
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -82,3 +82,18 @@ def test_a_session_cancelled_held_or_of_a_pair_that_ended_is_signed_for_no_more(
     PlannedSession.objects.update(cancelled_at=None)
     end_pair(actor=actor(peers[1]), pair=planned.pair)
     assert browser.get(path).status_code == 404
+
+
+def test_a_signature_names_its_session_to_its_signer_in_the_mail_and_the_list(
+    planned: PlannedSession, peers: People, browser_of: Any, post: Any
+) -> None:
+    signs_for(peers[0], planned)
+    (letter,) = [one for one in post() if one.attachments]
+    path, mine = reverse("pair", args=[planned.pair_id]), reverse("signatures")
+    assert TITLE in letter.body
+    assert "4 mars 2026" in letter.body
+    assert path in letter.body
+    page = browser_of(peers[0].user).get(mine).text
+    assert TITLE in page
+    assert path in page
+    assert TITLE not in browser_of(peers[1].user).get(mine).text, "he has not signed"

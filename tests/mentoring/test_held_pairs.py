@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from charters.binding import binding
-from charters.models import Charter
+from charters.models import Charter, Signature
+from charters.services import withdraw_signature
 from charters.services.reminding import SIGN_AGAIN
 from hub.members.models import Event, Organisation, User
 from hub.mentoring.awaited import awaited
@@ -45,6 +46,20 @@ def test_a_pair_goes_on_until_the_day_and_pauses_on_it(pair: Pair, charter: Char
     assert on(30) == Counter({ADA: 1, BASILE: 1})
     assert state(pair) == ("paused", "charter")
     assert on(31) == Counter()
+
+
+def test_who_takes_their_word_back_does_so_for_every_version_they_gave_it_on(
+    pair: Pair, charter: Charter, peers: People
+) -> None:
+    renewed(charter)
+    for person in peers:
+        signs(person, charter)
+    ada = peers[0]
+    latest = Signature.objects.valid().filter(user=ada.user).latest("signed_at")
+    withdraw_signature(actor=actor(ada), signature=latest)
+    assert not Signature.objects.valid().filter(user=ada.user).exists()
+    assert Signature.objects.valid().filter(user=peers[1].user).count() == 2
+    assert state(pair) == ("paused", "charter")
 
 
 def test_it_pauses_at_midnight_where_the_hub_is(pair: Pair, charter: Charter, on) -> None:
