@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import override
+
 from charters.models import Adoption, Signature
 from charters.receipts import adopted_file, receipt_file, text_file
+from charters.subjects import subjects_of
 from hub.members.events import after
 from hub.members.models import Event, Membership, User
 from hub.shared.mail import File, send
@@ -59,8 +62,11 @@ def _signature(event: Event) -> Signature:
 
 def _tell(signature: Signature, template: str, files: Iterable[File] = ()) -> None:
     """To the signer alone, who is nobody any more once the signature is pseudonymised."""
-    if signature.user is not None:
-        context = {"signature": signature}
-        send(
-            template, to=signature.user.email, language=signature.user.language, context=context, files=files
-        )
+    user = signature.user
+    if user is None:
+        return
+    context: dict[str, object] = {"signature": signature}
+    if signature.subject is not None:
+        with override(user.language):
+            context["subject"] = subjects_of(user, [signature.subject]).get(signature.subject)
+    send(template, to=user.email, language=user.language, context=context, files=files)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charters import services
 from charters.consequences import consequences
+from charters.listing import listed
 from charters.models import Signature
 from charters.models.signatures import SignatureQuerySet
 from charters.receipts import receipt_file, text_file
@@ -22,8 +23,9 @@ from hub.shared.mail import File
 @require_safe
 def signatures(request: HttpRequest) -> HttpResponse:
     """One's own, those taken back too, the latest first."""
+    user = actor_of(request).user
     found = _own(request).defer("version__text_fr", "version__text_en")
-    return render(request, "charters/signatures.html", {"signatures": found})
+    return render(request, "charters/signatures.html", {"rows": listed(user, list(found)) if user else []})
 
 
 @never_cache
@@ -47,7 +49,9 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = VerbForm(posted(request))
     verb = services.withdraw_signature
     if request.method == "POST" and form.attempt(lambda: verb(actor=actor_of(request), signature=signature)):
-        messages.success(request, _("You have taken your signature back. What nothing else carries is paused."))
+        messages.success(
+            request, _("You have taken your signature back. What nothing else carries is paused.")
+        )
         return redirect("signatures")
     if not signature.is_valid:
         return redirect("signatures")

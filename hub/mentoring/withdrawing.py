@@ -1,14 +1,18 @@
-"""What a signature taken back would pause of mentoring."""
+"""What signatures are for in mentoring: sessions by name, what is awaited, what one taken back would pause."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from hub.shared.dates import date_format
 from django.utils.translation import gettext as _
 
 from charters.consequences import Consequence, depends
 from charters.models import Signature
+from charters.subjects import awaits, names_subjects
 from hub.members.actors import Actor
+from hub.members.models import User, Volunteer
+from hub.mentoring.awaited import awaited
 from hub.mentoring.faces import shown_to
 from hub.mentoring.models import Pair, PlannedSession
 from hub.mentoring.signatures import missing
@@ -34,9 +38,25 @@ def session_that_waits(signature: Signature) -> Iterator[Consequence]:
         return
     coming = PlannedSession.objects.coming().of_user(signature.user).filter(pk=signature.subject)
     for session in coming:
-        day = date_format(session.planned_on, "DATE_FORMAT")
-        text = _("The session “%(title)s”, planned on %(day)s") % {"title": session.title, "day": day}
-        yield Consequence(text, reverse("pair", args=[session.pair_id]))
+        yield _session(session)
+
+
+@names_subjects
+def sessions_signed_for(user: User, subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, Consequence]:
+    """The sessions that were announced in the person's pairs, whatever became of them."""
+    announced = PlannedSession.objects.of_user(user).filter(pk__in=subjects)
+    return {session.pk: _session(session) for session in announced}
+
+
+@awaits
+def charters_awaited(user: User) -> set[uuid.UUID]:
+    return {row.binding.version.charter_id for row in awaited(Volunteer.objects.filter(user=user))}
+
+
+def _session(session: PlannedSession) -> Consequence:
+    day = date_format(session.planned_on, "DATE_FORMAT")
+    text = _("The session “%(title)s”, planned on %(day)s") % {"title": session.title, "day": day}
+    return Consequence(text, reverse("pair", args=[session.pair_id]))
 
 
 def _sentence(signature: Signature, pair: Pair) -> str:
