@@ -1,19 +1,22 @@
 """What is asked of a person now: the few things that only they can do, most urgent first."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
 
+from charters.models import Signature
 from charters.standing import standings
 from commons.subscribing import awaits_consent
 from hub.members.actors import Actor
-from hub.members.models import Consent, Organisation, Volunteer
-from hub.members.purposes import TAKING_PART
-from hub.mentoring.awaited import awaited
+from hub.members.consents import consents
+from hub.members.models import Consent, Organisation, User, Volunteer
+from hub.members.purposes import TAKING_PART, Purpose
+from hub.mentoring.awaited import Awaited, awaited
 from hub.mentoring.confidentiality import to_sign_by
 from hub.mentoring.faces import Shown
 from hub.mentoring.models import Pair
@@ -39,6 +42,10 @@ class Ask:
     of: Any = None
     count: int = 0
     until: dt.datetime | None = None
+    runs: bool = False
+    """Of a signature: whether a pair of theirs runs meanwhile."""
+    taken_back: bool = False
+    """Of a signature: whether they had given one, and took it back."""
 
 
 def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -> list[Ask]:
@@ -62,17 +69,34 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
     return asks
 
 
-def _about_charters(actor: Actor, pairs: Iterable[Pair]) -> list[Ask]:
+def _about_charters(actor: Actor, pairs: Sequence[Pair]) -> list[Ask]:
     """What the person has yet to sign, for their pairs and because it has changed, and pairs that all signed for."""
     if actor.user is None:
         return []
     rows = awaited(Volunteer.objects.filter(user=actor.user))
-    to_sign = [Ask(Kind.SIGN, of=row, until=_midnight(row.until)) for row in rows]
+    running = {pair.pk for pair in pairs if pair.state == PairState.ACTIVE}
+    taken_back = _taken_back(actor.user, rows)
+    to_sign = [
+        Ask(
+            Kind.SIGN, of=row, until=_midnight(row.until), runs=not running.isdisjoint(row.pairs),
+            taken_back=row.binding.version.charter_id in taken_back,
+        )
+        for row in rows
+    ]  # fmt: skip
     sessions = [Ask(Kind.SIGN_FOR_SESSION, of=one) for one in to_sign_by(actor.user)]
     accepted = [pair for pair in pairs if pair.state == PairState.ACCEPTED]
     lacking = missing(accepted) if accepted else None
     ready = [pair for pair in accepted if lacking is not None and not lacking.of(pair)]
     return [*to_sign, *sessions, *(Ask(Kind.START, of=pair) for pair in ready)]
+
+
+def _taken_back(user: User, rows: Sequence[Awaited]) -> set[uuid.UUID]:
+    """The charters of `rows` that the person signed once, and no longer."""
+    never = [row.binding.version.charter_id for row in rows if not row.again]
+    if not never:
+        return set()
+    given = Signature.objects.filter(user=user, subject=None, version__charter__in=never)
+    return set(given.exclude(withdrawn_at=None).values_list("version__charter_id", flat=True))
 
 
 def _about_adoptions(actor: Actor) -> list[Ask]:
@@ -82,6 +106,13 @@ def _about_adoptions(actor: Actor) -> list[Ask]:
     homes = Organisation.objects.current().filter(pk__in=actor.organisation_ids)
     lacking = [one for one in standings(homes) if not one.is_current]
     return [Ask(Kind.ADOPT, of=one, until=_midnight(one.until)) for one in lacking]
+
+
+def is_unmatched(volunteer: Volunteer | None) -> bool:
+    """Whether no proposal can come to someone who takes part, for want of their consent to be matched."""
+    if volunteer is None or volunteer.state in (Volunteer.State.LEFT, Volunteer.State.APPLIED):
+        return False
+    return not consents([volunteer.user_id], Purpose.MATCHED)
 
 
 def _never_said(volunteer: Volunteer) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from hub.members.actors import Actor
 from hub.members.models import Organisation, Volunteer
 from hub.members.views.common import actor_of, own_volunteer
-from hub.mentoring.asks import asks_of
+from hub.mentoring.asks import asks_of, is_unmatched
 from hub.mentoring.awaited import awaited
 from hub.mentoring.faces import Shown, shown_to
 from hub.mentoring.models import Cycle, Enrolment, Pair
@@ -35,6 +35,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "volunteer": volunteer,
         "asks": asks_of(actor, volunteer, pairs),
+        "unmatched": is_unmatched(volunteer),
         "pairs": [shown for shown in pairs if shown.pair.is_open],
         "past": [shown for shown in pairs if not shown.pair.is_open],
         "enrolments": enrolments,

@@ -17,6 +17,7 @@ from hub.members.models import Volunteer
 from hub.members.purposes import Purpose
 from hub.members.views.common import actor_of, own_volunteer, posted, press
 from hub.mentoring import services
+from hub.mentoring.asks import is_unmatched
 from hub.mentoring.forms import EnrolForm, PersonEnrolForm
 from hub.mentoring.models import Cycle, Enrolment
 from hub.shared import clock
@@ -34,7 +35,12 @@ def enrolments(request: HttpRequest) -> HttpResponse:
     current = list(rows.select_related("cycle__programme").prefetch_related("challenges"))
     joined = [enrolment.cycle_id for enrolment in current]
     joinable = Cycle.objects.enrolling().filter(enrol_until__gte=clock.today()).exclude(pk__in=joined)
-    context = {"volunteer": volunteer, "enrolments": current, "joinable": joinable}
+    context = {
+        "volunteer": volunteer,
+        "enrolments": current,
+        "joinable": joinable,
+        "unmatched": is_unmatched(volunteer),
+    }
     return render(request, "mentoring/enrolments.html", context)
 
 
