@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from charters.models import Adoption, Charter, CharterVersion
 from charters.services.texts import day_to_sign
 from charters.states import Change, Scope
 from hub.members.models import Volunteer
+from hub.shared.dates import date_format
 
 
 def foreseen(version: CharterVersion) -> list[str]:

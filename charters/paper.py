@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from commons.exchange import pdf, richtext
 from commons.exchange.links import Link
 from commons.exchange.paper import Paper, nodes_of
 from commons.models.published import Licence
+from hub.shared.dates import date_format
 
 type Data = dict[str, Any]
 BOX = "☐ "

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commons.models import CommonPage
+from hub.shared.dates import date_format
 from hub.shared.differences import Segment, compare, is_changed
 
 

@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +25,7 @@ from commons.services import ideas as services
 from hub.members.actors import Actor
 from hub.members.admin.verbs import Action, ActView, Facts, InspectView, Link, Table, VerbViewSet
 from hub.shared.backoffice import ListView, open_to_coordinators
+from hub.shared.dates import date_format
 from hub.shared.forms import VerbForm
 
 open_to_coordinators(Idea, "change", "view")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.images.models import Image
 
@@ -14,6 +13,7 @@ from commons.exchange.absolute import Absolute
 from commons.exchange.links import Link, address_of
 from commons.exchange.richtext import Node, Run
 from commons.models import CommonPage
+from hub.shared.dates import date_format
 
 MOST_PICTURES = 200
 WIDE = 900

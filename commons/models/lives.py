@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from commons.publication import FieldErrors
 from commons.states import CHALLENGE, ChallengeStatus
 from hub.members.models import Organisation
 from hub.shared import clock
+from hub.shared.dates import date_format
 from hub.shared.errors import DomainError
 from hub.shared.models import Identified, Localised
 

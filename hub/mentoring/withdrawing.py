@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Collection, Iterator
 
 from django.urls import reverse
-from hub.shared.dates import date_format
 from django.utils.translation import gettext as _
 
 from charters.consequences import Consequence, depends
@@ -17,6 +16,7 @@ from hub.mentoring.faces import shown_to
 from hub.mentoring.models import Pair, PlannedSession
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import PairState
+from hub.shared.dates import date_format
 
 
 @depends

@@ -109,6 +109,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "hub" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["hub.shared.templatetags.day_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -117,7 +118,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "wagtail.contrib.settings.context_processors.settings",
                 "hub.members.views.common.actor",
-            ]
+            ],
         },
     }
 ]

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +16,7 @@ from hub.mentoring import services
 from hub.mentoring.forms import AnnounceForm
 from hub.mentoring.models import Pair, PlannedSession
 from hub.mentoring.services.sessions import ANNOUNCING
+from hub.shared.dates import date_format
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
