@@ -5,6 +5,9 @@ import threading
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email import policy as policies
+from email.header import Header
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,28 @@ class File:
     kind: str
 
 
+class _Subject(UniqueUnstructuredHeader):
+    """A subject with accents is encoded as a whole: left to fold word by word, Python doubles spaces between them."""
+
+    def fold(self, *, policy: Any) -> str:
+        text = str(self)
+        if text.isascii():
+            return str(super().fold(policy=policy))  # type: ignore[misc]
+        coded = Header(text, "utf-8", header_name="Subject").encode(linesep=policy.linesep)
+        return f"Subject: {coded}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("subject", _Subject)
+
+
+class Letter(EmailMultiAlternatives):
+    """A message whose subject arrives as it was written."""
+
+    def message(self, *, policy: Any = policies.default) -> Any:
+        return super().message(policy=policy.clone(header_factory=_headers))
+
+
 def send(
     template: str,
     *,
@@ -42,7 +67,7 @@ def send(
         html = render_to_string(
             "mail/base.html", {"subject": subject, "body": body.strip(), "language": language}
         )
-    message = EmailMultiAlternatives(
+    message = Letter(
         subject=" ".join(subject.split()),  # a line end of any kind would keep it from leaving
         body=body.strip() + "\n",
         to=[to],

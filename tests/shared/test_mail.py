@@ -1,6 +1,8 @@
 """Mail is text first, in the recipient's language, and can be followed in development without a server."""
 
+import email
 import re
+from email import policy as policies
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,22 @@ def test_a_subject_never_spans_lines(letter):
     message = last()
     assert message.subject == "Hello a"
     assert message.recipients() == ["ada@example.org"]
+
+
+SUBJECTS = [
+    "Claires « programme la attend été Rivage : “Équité” Claires charte : n’a",
+    "Votre organisation, Lignes Claires, a adopté la charte « Équité » : Lignes Claires – version 2 é",
+    "Plain words that fold somewhere, because there are quite a few of them on this one line, Lignes Claires",
+]
+
+
+@pytest.mark.parametrize("policy", [policies.default, policies.SMTP])
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_long_subject_arrives_as_it_was_written(letter, subject, policy):
+    mail.send(letter, to="ada@example.org", language="en", context={"name": subject})
+    raw = last().message(policy=policy).as_bytes()
+    assert email.message_from_bytes(raw, policy=policies.default)["subject"] == f"Hello {subject} (en)"
+    assert max(map(len, raw.partition(b"From:")[0].splitlines())) <= 78
 
 
 @pytest.fixture
