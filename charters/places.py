@@ -1,11 +1,11 @@
 """Where charters stand, for the sitemap, search, topic pages, the list of commons and feeds."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -18,10 +18,10 @@ from commons.places import Origin, Place, publishes
 
 @publishes
 def charters(language: str) -> Iterator[Place]:
-    """The charters in force, with their whole text. Two queries, whatever their number."""
-    published = CharterVersion.objects.published().order_by()
-    first = dict(published.values("charter").annotate(day=Min("in_force_from")).values_list("charter", "day"))
-    versions = CharterVersion.objects.filter(state=VersionState.IN_FORCE).select_related("charter", "floor")
+    """The charters in force, with their whole text. One query, whatever their number."""
+    first = CharterVersion.objects.published().filter(charter=OuterRef("charter")).order_by("number")
+    in_force = CharterVersion.objects.filter(state=VersionState.IN_FORCE).select_related("charter", "floor")
+    versions: Any = in_force.annotate(opened=Subquery(first.values("in_force_from")[:1]))
     for version in sorted(versions, key=lambda one: (one.floor_id is not None, one.charter.slug)):
         charter = version.charter
         addresses = _addresses(charter.slug)
@@ -37,11 +37,11 @@ def charters(language: str) -> Iterator[Place]:
             markdown=version.full_text(language),
             updated=version.in_force_from,
             translations=addresses,
-            origin=_origin(version, language, first),
+            origin=_origin(version, language, version.opened),
         )
 
 
-def _origin(version: CharterVersion, language: str, first: dict[uuid.UUID, dt.datetime]) -> Origin:
+def _origin(version: CharterVersion, language: str, opened: dt.datetime) -> Origin:
     charter = version.charter
     licence = Licence(charter.licence)
     with override(language):
@@ -53,7 +53,7 @@ def _origin(version: CharterVersion, language: str, first: dict[uuid.UUID, dt.da
         licence_name=name,
         licence_url=charter.licence_url,
         version=str(version.number),
-        opened=first[charter.pk],
+        opened=opened,
         renewed=version.in_force_from if version.previous_id else None,
         facts={
             "binding_language": version.binding_language,

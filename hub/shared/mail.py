@@ -42,7 +42,7 @@ class _Subject(UniqueUnstructuredHeader):
 
 
 _headers = HeaderRegistry()
-_headers.map_to_type("subject", _Subject)
+_headers.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # stubs: header types are mixed in
 
 
 class Letter(EmailMultiAlternatives):
