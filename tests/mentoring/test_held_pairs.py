@@ -197,7 +197,7 @@ def test_people_see_what_they_have_to_sign_and_by_when(
     renewed(charter)
     for path in (mine, its_page):
         assert reverse("sign", args=[charter.slug]) in browser.get(path).text
-        assert "1 avril 2026" in browser.get(path).text
+        assert "1er avril 2026" in browser.get(path).text
     signs(peers[0], charter)
     for path in (mine, its_page):
         assert reverse("sign", args=[charter.slug]) not in browser.get(path).text
@@ -208,7 +208,7 @@ def test_whoever_is_only_enrolled_sees_it_too(
 ) -> None:
     end_pair(actor=actor(peers[0]), pair=pair)
     renewed(charter)
-    assert "1 avril 2026" in browser_of(peers[0].user).get(reverse("me")).text
+    assert reverse("sign", args=[charter.slug]) in browser_of(peers[0].user).get(reverse("me")).text
 
 
 def test_referents_see_how_many_of_their_own_people_have_to_sign(

@@ -70,7 +70,7 @@ def test_the_mail_says_what_changed_by_when_and_what_happens_otherwise(
     renewed(charter)
     on(0)
     first = next(message for message in mail.outbox if message.to == [ADA])
-    assert "1 avril 2026" in first.subject
+    assert "1er avril 2026" in first.subject
     assert reverse("charter-compare", args=[charter.slug, 1, 2]) in first.body
     assert reverse("sign", args=[charter.slug]) in first.body
     on(29)
