@@ -24,8 +24,12 @@ def test_an_earlier_version_stays_readable_a_draft_is_not(client: Client, charte
     second = draft_version(actor=SYSTEM, charter=charter, text_fr="## 1. Nouveau", text_en="## 1. New")
     assert client.get("/fr/charters/mentoring-charter/2/").status_code == 404
     put_in_force(actor=SYSTEM, version=second)
-    assert "Nouveau" in client.get("/fr/charters/mentoring-charter/").text
-    assert "Elle survit au binôme." in client.get("/fr/charters/mentoring-charter/1/").text
+    latest, earlier = (client.get(f"/fr/charters/mentoring-charter/{path}").text for path in ("", "1/"))
+    assert "Nouveau" in latest
+    assert "Elle survit au binôme." in earlier
+    to_sign = 'href="/me/charters/mentoring-charter/"'
+    assert to_sign in latest
+    assert to_sign not in earlier
 
 
 def test_a_charter_without_a_version_in_force_is_not_found(client: Client, db: None, sacha: User) -> None:
