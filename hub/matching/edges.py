@@ -1,0 +1,48 @@
+"""What the solvers are given: who may meet whom, how good each meeting is, and what the programme promises."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+type Ints = npt.NDArray[np.int64]
+type Rows = npt.NDArray[np.int32]
+type Mask = npt.NDArray[np.bool_]
+type Third = Literal["good", "idle"]
+"""What the third promise is about: matches below the good line, or mentors without anyone."""
+
+TIE_BITS = 30
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Each meeting that the rules allow: rows of two people, its score from 0, a hash of their ids (`ties`, from 0,
+    under 2**30). Sorted by `firsts`, then `seconds`.
+
+    Of mentors and mentees, `firsts` are the mentors. Of peers, `firsts` < `seconds`.
+    """
+
+    firsts: Rows
+    seconds: Rows
+    scores: Ints
+    ties: Ints
+
+    def __len__(self) -> int:
+        return len(self.firsts)
+
+    def keep(self, which: Mask) -> "Edges":
+        return Edges(self.firsts[which], self.seconds[which], self.scores[which], self.ties[which])
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Scores under which a match is weak, or not yet good, and what the third promise is about."""
+
+    weak: int = 0
+    good: int = 0
+    third: Third = "good"
+
+
+def no_edges() -> Edges:
+    return Edges(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64))
