@@ -4,7 +4,19 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from hub.matching.people import Model, Party, Person
-from hub.matching.rules import practices, shared_challenges
+
+
+def shared_challenges(a: Person, b: Person) -> frozenset[object]:
+    return frozenset(a.challenges & b.challenges)
+
+
+def practices(party: Party) -> frozenset[object]:
+    """What the mentor offers of what the group wants: the cycle's practice if it names one, else the topics
+    that every one of the group seeks."""
+    if party.frame.practice is not None:
+        return frozenset({party.frame.practice} & {*party.mentor.offers})
+    wanted = frozenset.intersection(*(frozenset(person.seeks) for person in party.mentees))
+    return wanted & frozenset(party.mentor.offers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ def reasons_for(party: Party, person: Person) -> Reasons:
         finds=frozenset(person.seeks) & offered,
         both_seek=frozenset(person.seeks) & sought,
         challenges=frozenset(c for other in others for c in shared_challenges(person, other)),
-        practices=practices(party) if party.model is Model.AGILITY else frozenset(),
+        practices=practices(party) if party.frame.model is Model.AGILITY else frozenset(),
         languages=frozenset.intersection(*(p.languages for p in party.people)),
         modes=frozenset.intersection(*(p.modes for p in party.people)),
         other_kind=any(other.organisation != person.organisation for other in others),

@@ -1,233 +1,299 @@
 """Who may meet whom: one small object a rule, each with its code and a sentence in both languages.
 
-The verbs that bring people together by hand and the matching use these same objects. What each says:
-docs/architecture.md, "Rules of pairing".
+The verbs that bring people together by hand and the matching use these same objects, over the same arrays. What each
+says: docs/matching.md, "Rules".
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub.matching.people import Model, Party, Person
+import numpy as np
 
-SENIOR = frozenset({"senior", "executive"})
-IN_PERSON = "in_person"
+from hub.matching.edges import Mask
+from hub.matching.people import SENIORITIES, Model, Party
+from hub.matching.pool import NOBODY, Index, Pool, among, meet, pool_of
+
+SENIOR = SENIORITIES.index("senior")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """`broken(party)` is True when the party breaks it."""
+    """What a rule forbids, in the ways it needs; all take a pool and rows, and answer True for what may not be.
+
+    `unfit(pool, rows, mentors)`: people who may meet nobody, as mentors or as mentees. `forbids(pool, a, b)`: two
+    people, mentor and mentee, rows in any shapes that broadcast. `whole(pool, rows)`: all of a party together, the
+    mentor first. `everyone`: any two of a party are asked, not only the mentor with each of the others. `sparse`: it
+    forbids few, so that it is asked last.
+    """
 
     code: str
     en: str
     fr: str
-    broken: Callable[[Party], bool]
+    forbids: Callable[[Pool, Index, Index], Mask] | None = None
+    unfit: Callable[[Pool, Index, bool], Mask] | None = None
+    whole: Callable[[Pool, Index], bool] | None = None
+    everyone: bool = False
+    sparse: bool = False
 
     def sentence(self, language: str) -> str:
         return self.fr if language.startswith("fr") else self.en
 
-
-def _everyone(party: Party) -> Iterator[tuple[Person, Person]]:
-    return itertools.combinations(party.people, 2)
-
-
-def _self_pairing(party: Party) -> bool:
-    return any(a.identity == b.identity for a, b in _everyone(party))
-
-
-def _not_enrolled(party: Party) -> bool:
-    if party.reciprocal:
-        needed = frozenset({"mentor", "mentee"})
-        return any(not needed <= person.enrolled_as for person in party.people)
-    mentees = any("mentee" not in person.enrolled_as for person in party.mentees)
-    return mentees or "mentor" not in party.mentor.enrolled_as
-
-
-def _already_paired(party: Party) -> bool:
-    return any(frozenset({a.identity, b.identity}) in party.paired for a, b in party.meetings)
+    def broken(self, pool: Pool, rows: Index) -> bool:
+        """Whether these people, the mentor first, break it together."""
+        mentor, mentees = rows[:1], rows[1:]
+        if self.unfit is not None and (
+            self.unfit(pool, mentor, True).any() or self.unfit(pool, mentees, False).any()
+        ):
+            return True
+        if self.forbids is not None:
+            a, b = (mentor, mentees)
+            if self.everyone:
+                two = np.array(list(itertools.combinations(rows, 2)), np.intp).reshape(-1, 2)
+                a, b = two[:, 0], two[:, 1]
+            if self.forbids(pool, a, b).any():
+                return True
+        return self.whole is not None and self.whole(pool, rows)
 
 
-def _over_capacity(party: Party) -> bool:
-    return any(person.open_pairs >= person.capacity for person in party.people)
+def _related(relation: str) -> Callable[[Pool, Index, Index], Mask]:
+    return lambda pool, a, b: pool.are(relation, a, b)
 
 
-def _reporting_line(party: Party) -> bool:
-    return any(a.id in b.managers or b.id in a.managers for a, b in party.meetings)
+def _same_person(pool: Pool, a: Index, b: Index) -> Mask:
+    return pool.identities[a] == pool.identities[b]
 
 
-def _excluded_organisations(party: Party) -> bool:
-    return any(frozenset({a.organisation, b.organisation}) in party.excluded for a, b in _everyone(party))
+def _not_enrolled(pool: Pool, rows: Index, mentors: bool) -> Mask:
+    if pool.frame.reciprocal:
+        return ~(pool.may_mentor[rows] & pool.may_be_mentored[rows])
+    return ~(pool.may_mentor if mentors else pool.may_be_mentored)[rows]
 
 
-def _conflict_of_interest(party: Party) -> bool:
-    return any(_avoids(a, b) or _avoids(b, a) for a, b in _everyone(party))
+def _over_capacity(pool: Pool, rows: Index, _mentors: bool) -> Mask:
+    return pool.free[rows] <= 0
 
 
-def _avoids(one: Person, other: Person) -> bool:
-    return other.organisation in one.avoids or bool(other.addresses & one.avoids)
+def _not_senior(pool: Pool, rows: Index, _mentors: bool) -> Mask:
+    return (pool.seniority[rows] < SENIOR) & pool.frame.senior_only
 
 
-def _no_common_language(party: Party) -> bool:
-    return not frozenset.intersection(*(person.languages for person in party.people))
+def _met_before(pool: Pool, a: Index, b: Index) -> Mask:
+    """Living people by their ids; those of whom one was erased by the sum of their keyed hashes, modulo 2**64."""
+    met = pool.are("met", a, b)
+    if len(pool.met_marks):
+        met |= among(pool.met_marks, pool.marks[a] + pool.marks[b])
+    return met
 
 
-def _no_common_mode(party: Party) -> bool:
-    """All can meet remotely, or all in person in one place."""
-    modes = frozenset.intersection(*(person.modes for person in party.people))
-    places = {person.place.strip().casefold() for person in party.people}
-    same_place = len(places) == 1 and "" not in places
-    return not (modes - {IN_PERSON}) and not (IN_PERSON in modes and same_place)
+def _excluded_organisations(pool: Pool, a: Index, b: Index) -> Mask:
+    return pool.excluded[pool.organisations[a], pool.organisations[b]]
 
 
-def _same_organisation(party: Party) -> bool:
-    return any(a.organisation is not None and a.organisation == b.organisation for a, b in party.meetings)
+def _no_common_language(pool: Pool, a: Index, b: Index) -> Mask:
+    return ~meet(pool.languages[a], pool.languages[b])
 
 
-def _different_organisation(party: Party) -> bool:
-    home = party.mentor.organisation
-    return home is None or any(person.organisation != home for person in party.mentees)
+def _no_language_of_all(pool: Pool, rows: Index) -> bool:
+    return not np.bitwise_and.reduce(pool.languages[rows], axis=0).any()
 
 
-def _not_senior(party: Party) -> bool:
-    return party.senior_only and any(person.seniority not in SENIOR for person in party.people)
+def _no_common_mode(pool: Pool, a: Index, b: Index) -> Mask:
+    """Neither both remotely, nor both in person in one place."""
+    here = (
+        pool.in_person[a]
+        & pool.in_person[b]
+        & (pool.places[a] == pool.places[b])
+        & (pool.places[a] != NOBODY)
+    )
+    return ~(meet(pool.modes[a], pool.modes[b]) | here)
 
 
-def shared_topics(a: Person, b: Person) -> frozenset[object]:
-    """What one offers and the other seeks, either way, and what both seek or both offer."""
-    return frozenset({*a.offers, *a.seeks} & {*b.offers, *b.seeks})
+def _no_mode_of_all(pool: Pool, rows: Index) -> bool:
+    places = pool.places[rows]
+    here = pool.in_person[rows].all() and places[0] != NOBODY and (places == places[0]).all()
+    return not here and not np.bitwise_and.reduce(pool.modes[rows], axis=0).any()
 
 
-def shared_challenges(a: Person, b: Person) -> frozenset[object]:
-    return frozenset(a.challenges & b.challenges)
+def _same_organisation(pool: Pool, a: Index, b: Index) -> Mask:
+    home = pool.organisations[a]
+    return (home == pool.organisations[b]) & (home != NOBODY)
 
 
-def _nothing_shared(party: Party) -> bool:
-    return any(not shared_topics(a, b) and not shared_challenges(a, b) for a, b in party.meetings)
+def _different_organisation(pool: Pool, a: Index, b: Index) -> Mask:
+    home = pool.organisations[a]
+    return (home != pool.organisations[b]) | (home == NOBODY)
 
 
-def _mentor_inside_group(party: Party) -> bool:
-    return _same_organisation(party)
+def _nothing_shared(pool: Pool, a: Index, b: Index) -> Mask:
+    """Neither what one offers or seeks and the other seeks or offers, nor a challenge."""
+    topics = pool.offers[0] | pool.sought
+    return ~(meet(topics[a], topics[b]) | meet(pool.challenges[a], pool.challenges[b]))
 
 
-def _group_size(party: Party) -> bool:
-    return not party.group_min <= len(party.mentees) <= party.group_max
+def _practice_not_offered(pool: Pool, a: Index, b: Index) -> Mask:
+    """The cycle's practice if it names one, else some topic that the mentee seeks."""
+    if pool.practice != NOBODY:
+        return np.broadcast_to(~_offers(pool, a), np.broadcast_shapes(a.shape, b.shape))
+    return ~meet(pool.offers[0][a], pool.sought[b])
 
 
-def practices(party: Party) -> frozenset[object]:
-    """What the mentor offers of what the group wants: the cycle's practice if it names one, else the topics
-    that every one of the group seeks."""
-    if party.practice is not None:
-        return frozenset({party.practice} & {*party.mentor.offers})
-    wanted = frozenset.intersection(*(frozenset(person.seeks) for person in party.mentees))
-    return wanted & frozenset(party.mentor.offers)
+def _offers(pool: Pool, rows: Index) -> Mask:
+    if pool.practice < 0:
+        return np.zeros(rows.shape, np.bool_)
+    word, bit = divmod(pool.practice, 64)
+    offered: Mask = (pool.offers[0][rows][..., word] >> np.uint64(bit)) & np.uint64(1) != 0
+    return offered
 
 
-def _practice_not_offered(party: Party) -> bool:
-    return not practices(party)
+def _no_practice_of_all(pool: Pool, rows: Index) -> bool:
+    if pool.practice != NOBODY:
+        return False
+    wanted = np.bitwise_and.reduce(pool.sought[rows[1:]], axis=0)
+    return not (wanted & pool.offers[0][rows[0]]).any()
+
+
+def _group_size(pool: Pool, rows: Index) -> bool:
+    return not pool.frame.group_min <= len(rows) - 1 <= pool.frame.group_max
 
 
 SELF_PAIRING = Rule(
     "self_pairing",
     "Nobody can be paired with themselves.",
     "Personne ne peut former un binôme avec soi-même.",
-    _self_pairing,
+    forbids=_same_person,
+    everyone=True,
+    sparse=True,
 )
 GROUP_SIZE = Rule(
     "group_size",
     "The number of mentees is not what this cycle allows.",
     "Le nombre de personnes accompagnées n’est pas celui que permet cette saison.",
-    _group_size,
+    whole=_group_size,
 )
 NOT_ENROLLED = Rule(
     "not_enrolled",
     "Everyone must be enrolled in the cycle in the role they would have.",
     "Chaque personne doit être inscrite à la saison dans le rôle qu’elle y tiendrait.",
-    _not_enrolled,
+    unfit=_not_enrolled,
 )
 ALREADY_PAIRED = Rule(
     "already_paired",
     "These people are in an open pair together already.",
     "Ces personnes forment déjà un binôme en cours.",
-    _already_paired,
+    forbids=_related("paired"),
+    sparse=True,
 )
 SAME_ORGANISATION = Rule(
     "same_organisation",
     "Peers come from different organisations.",
     "Les pairs viennent d’organisations différentes.",
-    _same_organisation,
+    forbids=_same_organisation,
 )
 DIFFERENT_ORGANISATION = Rule(
     "different_organisation",
     "In this model everyone belongs to the same organisation.",
     "Dans ce modèle, tout le monde appartient à la même organisation.",
-    _different_organisation,
+    forbids=_different_organisation,
 )
 MENTOR_INSIDE_GROUP = Rule(
     "mentor_inside_group",
     "The mentor of a group belongs to none of its organisations.",
     "Le mentor d’un groupe n’appartient à aucune de ses organisations.",
-    _mentor_inside_group,
+    forbids=_same_organisation,
 )
 REPORTING_LINE = Rule(
     "reporting_line",
     "Nobody is paired within their reporting line.",
     "Personne n’est mis en binôme au sein de sa ligne hiérarchique.",
-    _reporting_line,
+    forbids=_related("line"),
+    sparse=True,
 )
 EXCLUDED_ORGANISATIONS = Rule(
     "excluded_organisations",
     "These organisations are not paired with each other.",
     "Ces organisations ne forment pas de binômes ensemble.",
-    _excluded_organisations,
+    forbids=_excluded_organisations,
+    everyone=True,
 )
 CONFLICT_OF_INTEREST = Rule(
     "conflict_of_interest",
     "One of these people has declared a conflict of interest with another, or with their organisation.",
     "L’une de ces personnes a déclaré un conflit d’intérêts avec une autre, ou avec son organisation.",
-    _conflict_of_interest,
+    forbids=_related("apart"),
+    everyone=True,
+    sparse=True,
 )
 NOT_SENIOR = Rule(
     "not_senior",
     "This cycle is for senior managers and executives.",
     "Cette saison s’adresse à des cadres seniors et à des membres de direction.",
-    _not_senior,
+    unfit=_not_senior,
 )
 NOTHING_SHARED = Rule(
     "nothing_shared",
     "They need at least one challenge or topic in common.",
     "Il faut au moins un défi ou un thème en commun.",
-    _nothing_shared,
+    forbids=_nothing_shared,
 )
 PRACTICE_NOT_OFFERED = Rule(
     "practice_not_offered",
     "The mentor does not offer a practice that the whole group seeks.",
     "Le mentor n’offre pas de pratique que tout le groupe recherche.",
-    _practice_not_offered,
+    forbids=_practice_not_offered,
+    whole=_no_practice_of_all,
 )
 OVER_CAPACITY = Rule(
     "over_capacity",
     "Someone already has as many pairs as they can take.",
     "Une personne a déjà autant de binômes qu’elle peut en suivre.",
-    _over_capacity,
+    unfit=_over_capacity,
 )
 NO_COMMON_LANGUAGE = Rule(
     "no_common_language",
     "They have no language in common.",
     "Il n’y a pas de langue commune.",
-    _no_common_language,
+    forbids=_no_common_language,
+    whole=_no_language_of_all,
 )
 NO_COMMON_MODE = Rule(
     "no_common_mode",
     "They have no way to meet: neither all remotely, nor all in person in the same place.",
     "Il n’y a pas de façon commune de se rencontrer : ni à distance, ni sur place au même endroit.",
-    _no_common_mode,
+    forbids=_no_common_mode,
+    whole=_no_mode_of_all,
+)
+
+MET_BEFORE = Rule(
+    "met_before",
+    "These people have been a pair before, and have not both asked to be one again.",
+    "Ces personnes ont déjà formé un binôme, et n’ont pas toutes deux demandé à recommencer.",
+    forbids=_met_before,
+    sparse=True,
+)
+REFUSED = Rule(
+    "refused",
+    "One of these people has asked not to meet the other.",
+    "L’une de ces personnes a demandé à ne pas rencontrer l’autre.",
+    forbids=_related("refused"),
+    sparse=True,
+    everyone=True,
+)
+FORBIDDEN = Rule(
+    "forbidden",
+    "A coordinator set these two apart in this cycle, or one of them declined the other.",
+    "La coordination a écarté ces deux personnes l’une de l’autre pour cette saison, ou l’une a décliné l’autre.",
+    forbids=_related("forbidden"),
+    sparse=True,
 )
 
 _ALWAYS = (
     REPORTING_LINE,
     EXCLUDED_ORGANISATIONS,
     CONFLICT_OF_INTEREST,
+    REFUSED,
     ALREADY_PAIRED,
+    MET_BEFORE,
     OVER_CAPACITY,
     NO_COMMON_LANGUAGE,
     NO_COMMON_MODE,
@@ -239,15 +305,26 @@ RULES: dict[Model, tuple[Rule, ...]] = {
     Model.AGILITY: (*_FIRST, MENTOR_INSIDE_GROUP, *_ALWAYS, PRACTICE_NOT_OFFERED),
     Model.CULTURE_SHIFT: (*_FIRST, DIFFERENT_ORGANISATION, *_ALWAYS),
 }
-SECRET = frozenset({EXCLUDED_ORGANISATIONS, CONFLICT_OF_INTEREST})
+SECRET = frozenset({EXCLUDED_ORGANISATIONS, CONFLICT_OF_INTEREST, REFUSED})
 """What coordinators alone are told: the other side of these never learns of them."""
 ALL = frozenset(rule for rules in RULES.values() for rule in rules)
+IN_A_RUN: dict[Model, tuple[Rule, ...]] = {
+    model: tuple(rule for rule in (*rules, FORBIDDEN) if rule.forbids or rule.unfit)
+    for model, rules in RULES.items()
+}
+"""What a run asks of two people: all of these, and what was decided by hand."""
 
 
 def broken_by(party: Party) -> list[Rule]:
     """The rules of the party's model that it breaks, the most telling first; none when they may meet."""
-    if SELF_PAIRING.broken(party):
-        return [SELF_PAIRING]
     if not party.mentees:
         return [GROUP_SIZE]
-    return [rule for rule in RULES[party.model] if rule.broken(party)]
+    pool = pool_of(party.people, party.frame, party.history)
+    return broken_in(pool, np.arange(len(pool), dtype=np.intp))
+
+
+def broken_in(pool: Pool, rows: Index) -> list[Rule]:
+    """The same of people in a pool, the mentor first."""
+    if SELF_PAIRING.broken(pool, rows):
+        return [SELF_PAIRING]
+    return [rule for rule in RULES[pool.frame.model] if rule.broken(pool, rows)]

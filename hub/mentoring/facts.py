@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from commons.models import ChallengePage
-from hub.matching.people import Model, Party, Person
+from hub.matching.people import Frame, History, Model, Party, Person
 from hub.members.apart import addresses_of, avoided_by
 from hub.members.lines import lines_of
 from hub.members.models import Exclusion, Volunteer
@@ -36,19 +36,25 @@ def party_of(
     enrolments = _enrolments(cycle, volunteers)
     people = [_person(v, enrolments.get(v.pk), lines[v.pk], counts.get(v.pk, 0)) for v in volunteers]
     people = with_conflicts(people, volunteers)
-    group = cycle.programme.model != MentoringModel.PEER
     return Party(
-        model=Model(cycle.programme.model),
+        frame_of(cycle, reciprocal=reciprocal),
         mentor=people[0],
         mentees=tuple(people[1:]),
+        challenge=challenge.translation_key if challenge else None,
+        history=History(excluded=_exclusions(volunteers), paired=_paired(volunteers, apart_from)),
+    )
+
+
+def frame_of(cycle: Cycle, *, reciprocal: bool = False) -> Frame:
+    """What the cycle asks of those it brings together."""
+    group = cycle.programme.model != MentoringModel.PEER
+    return Frame(
+        model=Model(cycle.programme.model),
         reciprocal=reciprocal,
         senior_only=cycle.programme.senior_only,
         practice=cycle.practice_id,
-        challenge=challenge.translation_key if challenge else None,
         group_min=cycle.group_min if group else 1,
         group_max=cycle.group_max if group else 1,
-        excluded=_exclusions(volunteers),
-        paired=_paired(volunteers, apart_from),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.matching.people import Model, Party, Person
+from hub.matching.people import Frame, History, Model, Party, Person
 from hub.matching.reasons import reasons_for
 from hub.matching.rules import ALL, RULES, broken_by
 
@@ -26,16 +26,17 @@ GROUP = tuple(
 )
 COLETTE = replace(BASILE, id="colette", identity="colette", organisation="rivage", seniority="junior")
 
-PEERS = Party(model=Model.PEER, mentor=ADA, mentees=(BASILE,))
-AGILITY = Party(model=Model.AGILITY, mentor=MINA, mentees=GROUP, group_min=2, group_max=6)
-CULTURE = Party(model=Model.CULTURE_SHIFT, mentor=ADA, mentees=(COLETTE,))
+RECIPROCAL = Frame(Model.PEER, reciprocal=True)
+PEERS = Party(Frame(Model.PEER), ADA, (BASILE,))
+AGILITY = Party(Frame(Model.AGILITY, group_min=2, group_max=6), MINA, GROUP)
+CULTURE = Party(Frame(Model.CULTURE_SHIFT), ADA, (COLETTE,))
 
 
 def codes(party: Party) -> set[str]:
     return {rule.code for rule in broken_by(party)}
 
 
-@pytest.mark.parametrize("party", [PEERS, AGILITY, CULTURE, replace(PEERS, reciprocal=True)])
+@pytest.mark.parametrize("party", [PEERS, AGILITY, CULTURE, replace(PEERS, frame=RECIPROCAL)])
 def test_these_people_may_meet(party: Party) -> None:
     assert codes(party) == set()
 
@@ -49,9 +50,11 @@ PEER_BREAKS = {
     ),
     "group_size": replace(PEERS, mentees=(BASILE, replace(BASILE, id="b2", identity="b2"))),
     "reporting_line": replace(PEERS, mentees=(replace(BASILE, managers=frozenset({"ada"})),)),
-    "excluded_organisations": replace(PEERS, excluded=frozenset({frozenset({"orbite", "rivage"})})),
+    "excluded_organisations": replace(
+        PEERS, history=History(excluded=frozenset({frozenset({"orbite", "rivage"})}))
+    ),
     "conflict_of_interest": replace(PEERS, mentor=replace(ADA, avoids=frozenset({"orbite"}))),
-    "already_paired": replace(PEERS, paired=frozenset({frozenset({"ada", "basile"})})),
+    "already_paired": replace(PEERS, history=History(paired=frozenset({frozenset({"ada", "basile"})}))),
     "over_capacity": replace(PEERS, mentor=replace(ADA, capacity=2, open_pairs=2)),
     "no_common_language": replace(PEERS, mentees=(replace(BASILE, languages=frozenset({"de"})),)),
     "no_common_mode": replace(PEERS, mentees=(replace(BASILE, modes=frozenset({"in_person"})),)),
@@ -77,7 +80,7 @@ def test_independents_are_of_no_organisation_and_so_of_different_ones() -> None:
 
 
 def test_a_programme_may_open_wider_than_senior_managers() -> None:
-    assert codes(replace(PEER_BREAKS["not_senior"], senior_only=False)) == set()
+    assert codes(replace(PEER_BREAKS["not_senior"], frame=Frame(Model.PEER, senior_only=False))) == set()
 
 
 def test_a_shared_challenge_is_enough_to_have_something_in_common() -> None:
@@ -87,7 +90,7 @@ def test_a_shared_challenge_is_enough_to_have_something_in_common() -> None:
 def test_reciprocal_peers_are_both_enrolled_in_both_roles() -> None:
     party = replace(PEERS, mentor=replace(ADA, enrolled_as=frozenset({"mentor"})))
     assert codes(party) == set()
-    assert codes(replace(party, reciprocal=True)) == {"not_enrolled"}
+    assert codes(replace(party, frame=RECIPROCAL)) == {"not_enrolled"}
 
 
 def test_people_who_only_meet_in_person_must_be_in_one_place() -> None:
@@ -105,7 +108,9 @@ def test_people_who_only_meet_in_person_must_be_in_one_place() -> None:
         "group_size": replace(AGILITY, mentees=GROUP[:1]),
         "practice_not_offered": replace(AGILITY, mentor=replace(MINA, offers={"leadership": "mastering"})),
         "self_pairing": replace(AGILITY, mentees=(*GROUP, GROUP[0])),
-        "excluded_organisations": replace(AGILITY, excluded=frozenset({frozenset({"rivage", "orbite"})})),
+        "excluded_organisations": replace(
+            AGILITY, history=History(excluded=frozenset({frozenset({"rivage", "orbite"})}))
+        ),
     }.items(),
 )
 def test_a_group_is_refused_with_the_rule_it_breaks(code: str, party: Party) -> None:
@@ -116,8 +121,8 @@ def test_the_practice_must_be_sought_by_the_whole_group_unless_the_cycle_names_i
     one_else = (*GROUP[:3], replace(GROUP[3], seeks={"law": "practising"}))
     party = replace(AGILITY, mentees=one_else)
     assert codes(party) == {"practice_not_offered"}
-    assert codes(replace(party, practice="agile")) == set()
-    assert codes(replace(AGILITY, practice="law")) == {"practice_not_offered"}
+    assert codes(replace(party, frame=replace(party.frame, practice="agile"))) == set()
+    assert codes(replace(AGILITY, frame=replace(AGILITY.frame, practice="law"))) == {"practice_not_offered"}
 
 
 @pytest.mark.parametrize(
