@@ -1,4 +1,4 @@
-"""The lives of a cycle and of a pair.
+"""The lives of a cycle, of a pair and of a matching run.
 
     cycle   draft > enrolling > matching > running > closed
 
@@ -7,6 +7,9 @@
             yes?      │   signed?   │      ├─> completed <─┤
                       │             └─> ended <────────┘
                       └─> declined | expired | withdrawn
+
+    run     queued > running > done > confirmed
+            queued, running > failed | cancelled
 
 Ending needs no reason and blames no one; a date alone never completes a pair.
 """
@@ -74,3 +77,32 @@ class Answer(models.TextChoices):
     PENDING = "pending", pgettext_lazy("answer", "awaited")
     ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")
     DECLINED = "declined", pgettext_lazy("answer", "declined")
+
+
+class DeclineReason(models.TextChoices):
+    """Why someone declines, if they wish to say; coordinators alone read it, as counts."""
+
+    NO_TIME = "no_time", _("I have no time at the moment")
+    OTHER_NEED = "other_need", _("It is not what I am looking for")
+    TOO_CLOSE = "too_close", _("We are too close, or have interests in common")
+    ELSEWHERE = "elsewhere", _("I have found someone elsewhere")
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("run", "waiting")
+    RUNNING = "running", pgettext_lazy("run", "under way")
+    DONE = "done", pgettext_lazy("run", "done")
+    FAILED = "failed", pgettext_lazy("run", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("run", "cancelled")
+    CONFIRMED = "confirmed", pgettext_lazy("run", "confirmed")
+
+
+_R = RunState
+
+RUN = Lifecycle(
+    {
+        _R.QUEUED: {_R.RUNNING, _R.FAILED, _R.CANCELLED},
+        _R.RUNNING: {_R.DONE, _R.FAILED, _R.CANCELLED},
+        _R.DONE: {_R.CONFIRMED},
+    }
+)

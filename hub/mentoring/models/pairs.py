@@ -16,7 +16,7 @@ from commons.models import ChallengePage
 from hub.members.models import Consent, Organisation, User, Volunteer
 from hub.members.purposes import Purpose, uses
 from hub.mentoring.models.programmes import Cycle
-from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, PairState, PausedFor
+from hub.mentoring.states import KNOWN_TO_EACH_OTHER, OPEN_PAIRS, Answer, DeclineReason, PairState, PausedFor
 from hub.shared import clock
 from hub.shared.models import Identified
 
@@ -189,6 +189,9 @@ class PairMember(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
     answered_at = models.DateTimeField(_("answered"), null=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
+    declined_for = models.CharField(_("reason"), max_length=12, choices=DeclineReason, blank=True)
+    again = models.BooleanField(_("would meet again"), default=False)
 
     objects = PairMemberQuerySet.as_manager()
 
@@ -204,10 +207,35 @@ class PairMember(models.Model):
                 | (~Q(answer=Answer.PENDING) & Q(answered_at__isnull=False)),
                 name="pair_answer_has_its_date",
             ),
+            models.CheckConstraint(
+                condition=Q(declined_for="")
+                | Q(declined_for__in=DeclineReason.values, answer=Answer.DECLINED),
+                name="pair_is_declined_for_a_known_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pair_id} – {self.get_role_display()}"
+
+
+class Question(Identified):
+    """What someone asks the others of a proposal, through the hub, before answering it; and what they are told. For
+    the people of the pair alone."""
+
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="questions")
+    asked_by = models.ForeignKey(PairMember, models.CASCADE, related_name="questions")
+    text = models.TextField(_("question"), max_length=1000)
+    answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    answered_by = models.ForeignKey(PairMember, models.SET_NULL, null=True, related_name="+", editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.pair_id} – {self.created_at:%Y-%m-%d}"
 
 
 class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
