@@ -15,7 +15,7 @@ from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from commons import films, languages, linking
+from commons import films, languages, linking, translating
 from commons.admin import exchange as _exchange  # noqa: F401  (registers its own hooks)
 from commons.admin import sections
 from commons.admin import writers as _writers  # noqa: F401  (the same)
@@ -89,6 +89,11 @@ def register_sections() -> list[Any]:
 @hooks.register("before_edit_page", order=-10)
 def offer_moderation(request: HttpRequest, page: Page) -> None:
     sections.offer_moderation(request, page)
+
+
+@hooks.register("before_edit_page", order=-5)
+def refuse_what_is_not_ready(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return translating.refuse_in_the_editor(request, page)
 
 
 @hooks.register("before_serve_page", order=10)

@@ -14,17 +14,10 @@ from wagtail_localize.models import Translation
 from commons.confinement import own_pages
 from commons.publication import NotReadyToPublish
 from commons.services.sections import answer_translation, submit_translation
+from commons.translating import translation_of
 from hub.members.actors import Actor
 
 IN_PROGRESS = WorkflowState.STATUS_IN_PROGRESS
-
-
-def translation_of(page: Page) -> Translation | None:
-    """What makes `page` out of another language, while it follows its source."""
-    found = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    )
-    return found.first()
 
 
 def offer_moderation(request: HttpRequest, page: Page) -> None:

@@ -91,6 +91,8 @@ class HubPage(Page):
     )
 
     base_form_class = HubPageForm
+    is_left_as_it_is = False
+    """Readers see the page, and what is saved waits to be published (commons.translating)."""
 
     objects = PageManager.from_queryset(HubPageQuerySet)()
 
@@ -147,7 +149,10 @@ class HubPage(Page):
         return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Whatever the route, no other revision goes live unchecked."""
+        """Whatever the route, no other revision goes live unchecked, and no translation before it is published."""
+        if self.is_left_as_it_is and "update_fields" not in kwargs:
+            self.full_clean()
+            return None
         if self.live and self.live_revision_id and self.pk:
             known = type(self).objects.filter(pk=self.pk, live_revision_id=self.live_revision_id, live=True)
             if not known.exists():
