@@ -12,6 +12,7 @@ gives less goes back there. Whatever the promise, an arc costs 0 or more.
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from hub.matching.edges import TIE_BITS, Edges, Ints, Lines, Mask, Rows
 from hub.matching.network import Network, Solution, prove, solve
@@ -110,7 +111,9 @@ class Layout:
         mentees = np.where(balance.mentees < 0, self.pot, balance.mentees + self.people)
         return mentors.astype(np.int32), mentees.astype(np.int32)
 
-    def _sort(self, starts: list[Rows], ends: list[Rows], bounds: list[Ints], kinds: list[Rows]) -> None:
+    def _sort(
+        self, starts: list[Rows], ends: list[Rows], bounds: list[Ints], kinds: list[npt.NDArray[np.int8]]
+    ) -> None:
         """The meetings come first and are sorted already; the rest is put in order."""
         meetings = len(self.task.edges)
         start, end = np.concatenate(starts[1:]), np.concatenate(ends[1:])
@@ -142,8 +145,8 @@ class Layout:
         """What being left alone costs: as much as the meeting that is worth least."""
         if promise == "total":
             given = self.task.most_score
-            return int(self.task.edges.scores.max(initial=0)) if given is None else given
-        return {"ties": 2**TIE_BITS - 1, "served": 1, "changed": 1}.get(promise, 0)
+            return given if given is not None else int(self.task.edges.scores.max(initial=0))
+        return {"ties": (1 << TIE_BITS) - 1, "served": 1, "changed": 1}.get(promise, 0)
 
 
 def meeting_costs(promise: str, edges: Edges, lines: Lines, most: int, kept: Mask | None) -> Ints:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.matching.edges import Ints, Mask
-from hub.matching.people import LEVELS, SENIORITIES, Frame, History, Person
+from hub.matching.people import LEVELS, SENIORITIES, Frame, History, Model, Person
 
 type Bits = npt.NDArray[np.uint64]
 type Index = npt.NDArray[np.intp]
@@ -20,14 +20,19 @@ type Small = npt.NDArray[np.int32]
 NOBODY = -1
 """The organisation of an independent, the place of who did not say: equal to no other."""
 WEEK = 168
+WANTED_SENIORITY = {Model.PEER: 0, Model.AGILITY: 1, Model.CULTURE_SHIFT: 0}
+"""By how many steps the mentor is best senior to the mentee."""
+REACH = 3
+"""How many steps from there give nothing any more: there are four seniorities."""
 
 
 @dataclass(frozen=True)
 class Pool:
     """`offers[k]`: the topics offered at level k or above; `seeks[k]`: those sought at exactly level k; `needs`: how
-    many they seek in all. `excluded`, `between`: square, by organisation, the last row for independents. `related`: by
-    relation (line, apart, paired, met, forbidden, refused), the sorted keys of two rows; `wishes`: of a row and whom
-    it would like to meet, in this order."""
+    many they seek in all. `wanted_seniority`, `reach`: how far the mentor is best above the mentee, and how many steps
+    from there give nothing. `excluded`, `between`: square, by organisation, the last row for independents. `related`:
+    by relation (line, apart, paired, met, forbidden, refused), the sorted keys of two rows; `wishes`: of a row and
+    whom it would like to meet, in this order."""
 
     frame: Frame
     ids: tuple[Hashable, ...]
@@ -56,6 +61,8 @@ class Pool:
     excluded: Mask
     between: Small
     practice: int = NOBODY
+    wanted_seniority: int = 0
+    reach: int = REACH
     met_marks: Bits = field(default_factory=lambda: np.empty(0, np.uint64))
     related: Mapping[str, Ints] = field(default_factory=dict)
     wishes: Ints = field(default_factory=lambda: np.empty(0, np.int64))
@@ -90,6 +97,7 @@ def pool_of(people: Sequence[Person], frame: Frame, history: History | None = No
     history = history or History()
     codes = _Codes(people)
     organisations = codes.of(lambda one: one.organisation)
+    homes = {one.organisation: row for one, row in zip(people, organisations.tolist(), strict=True) if row != NOBODY}
     topics = codes.members(lambda one: {*one.offers, *one.seeks})
     count = len(people)
     return Pool(
@@ -119,9 +127,11 @@ def pool_of(people: Sequence[Person], frame: Frame, history: History | None = No
         free=np.fromiter((max(one.capacity - one.open_pairs, 0) for one in people), np.int64, count),
         waiting=_ints(one.waiting for one in people),
         marks=np.fromiter((one.mark for one in people), np.uint64, count),
+        wanted_seniority=WANTED_SENIORITY[frame.model],
         practice=topics.get(frame.practice, NOBODY - 1) if frame.practice is not None else NOBODY,
         met_marks=np.array(sorted(history.met_marks), np.uint64),
-        **_between(people, organisations, history),
+        excluded=_excluded(homes, history),
+        between=_formed(homes, history),
         related=_related(people, history),
         wishes=_directed(people, lambda one: one.wishes),
     )
@@ -200,21 +210,22 @@ def common(a: Bits, b: Bits) -> Small:
     return total.astype(np.int32)
 
 
-def _between(
-    people: Sequence[Person], organisations: Small, history: History
-) -> dict[str, npt.NDArray[np.generic]]:
-    rows = {one.organisation: row for one, row in zip(people, organisations, strict=True) if row != NOBODY}
-    size = len(rows) + 1
-    excluded, between = np.zeros((size, size), np.bool_), np.zeros((size, size), np.int32)
+def _excluded(homes: Mapping[Hashable, int], history: History) -> Mask:
+    found = np.zeros((len(homes) + 1, len(homes) + 1), np.bool_)
     for two in history.excluded:
-        known = [rows[one] for one in two if one in rows]
+        known = [homes[one] for one in two if one in homes]
         if len(known) == 2:
-            excluded[known, known[::-1]] = True
+            found[known, known[::-1]] = True
+    return found
+
+
+def _formed(homes: Mapping[Hashable, int], history: History) -> Small:
+    found = np.zeros((len(homes) + 1, len(homes) + 1), np.int32)
     for two, count in history.between.items():
-        known = [rows[one] for one in two if one in rows]
+        known = [homes[one] for one in two if one in homes]
         if len(known) == len(two):
-            between[known, known[::-1]] = count
-    return {"excluded": excluded, "between": between}
+            found[known, known[::-1]] = count
+    return found
 
 
 def _related(people: Sequence[Person], history: History) -> dict[str, Ints]:

@@ -61,7 +61,8 @@ def _related(relation: str) -> Callable[[Pool, Index, Index], Mask]:
 
 
 def _same_person(pool: Pool, a: Index, b: Index) -> Mask:
-    return pool.identities[a] == pool.identities[b]
+    same: Mask = pool.identities[a] == pool.identities[b]
+    return same
 
 
 def _not_enrolled(pool: Pool, rows: Index, mentors: bool) -> Mask:
@@ -87,7 +88,8 @@ def _met_before(pool: Pool, a: Index, b: Index) -> Mask:
 
 
 def _excluded_organisations(pool: Pool, a: Index, b: Index) -> Mask:
-    return pool.excluded[pool.organisations[a], pool.organisations[b]]
+    excluded: Mask = pool.excluded[pool.organisations[a], pool.organisations[b]]
+    return excluded
 
 
 def _no_common_language(pool: Pool, a: Index, b: Index) -> Mask:
@@ -106,7 +108,8 @@ def _no_common_mode(pool: Pool, a: Index, b: Index) -> Mask:
         & (pool.places[a] == pool.places[b])
         & (pool.places[a] != NOBODY)
     )
-    return ~(meet(pool.modes[a], pool.modes[b]) | here)
+    found: Mask = meet(pool.modes[a], pool.modes[b]) | here
+    return ~found
 
 
 def _no_mode_of_all(pool: Pool, rows: Index) -> bool:
@@ -117,12 +120,14 @@ def _no_mode_of_all(pool: Pool, rows: Index) -> bool:
 
 def _same_organisation(pool: Pool, a: Index, b: Index) -> Mask:
     home = pool.organisations[a]
-    return (home == pool.organisations[b]) & (home != NOBODY)
+    same: Mask = (home == pool.organisations[b]) & (home != NOBODY)
+    return same
 
 
 def _different_organisation(pool: Pool, a: Index, b: Index) -> Mask:
     home = pool.organisations[a]
-    return (home != pool.organisations[b]) | (home == NOBODY)
+    other: Mask = (home != pool.organisations[b]) | (home == NOBODY)
+    return other
 
 
 def _nothing_shared(pool: Pool, a: Index, b: Index) -> Mask:
