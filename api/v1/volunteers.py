@@ -15,6 +15,7 @@ from api.v1.verbs import verb
 from api.views import ApiViewSet
 from hub.members import services
 from hub.members.actors import Actor
+from hub.members.hours import SLOTS
 from hub.members.languages import LANGUAGES
 from hub.members.models import Mode, Organisation, Role, Scope, Seniority, Volunteer
 from hub.members.models.volunteers import MOST_PAIRS
@@ -39,6 +40,7 @@ ADA = OpenApiExample(
         "offers": [{"topic": "open-source", "level": "mastering"}],
         "seeks": [],
         "capacity": 2,
+        "slots": ["tue_morning", "thu_midday"],
     },
 )
 
@@ -68,7 +70,14 @@ class VolunteerShape(Shape):
     offers = SkillShape(many=True, required=False, max_length=MOST_SKILLS)  # type: ignore[call-arg]
     seeks = SkillShape(many=True, required=False, max_length=MOST_SKILLS)  # type: ignore[call-arg]
     capacity = Whole(min_value=1, max_value=MOST_PAIRS, required=False)
-    availability = Text(max_length=200, required=False, allow_blank=True)
+    slots = Codes(
+        child=Choice(choices=SLOTS), required=False,
+        help_text="When the person is usually free, in their own time zone: `mon_morning` is Monday from 8 to 12, "
+        "`midday` until 14, `afternoon` until 18, `evening` until 21. Empty: all hours are the same to them.",
+    )  # fmt: skip
+    availability = Text(
+        max_length=200, required=False, allow_blank=True, help_text="A note in words, beside `slots`."
+    )
     away_until = serializers.DateField(required=False, allow_null=True)
     visible_to_colleagues = YesNo(required=False, help_text="Only the person changes it.")
     manager = Id(

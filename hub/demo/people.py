@@ -22,7 +22,7 @@ from hub.topics.models import Topic
 
 PROFILE = (
     "name", "job_title", "seniority", "languages", "time_zone", "place", "modes", "roles", "capacity",
-    "availability",
+    "slots", "availability",
 )  # fmt: skip
 
 type Progress = Callable[[str], None]

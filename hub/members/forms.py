@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Iterable, Mapping
+from itertools import batched
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hub.members.hours import DAYS, PARTS
 from hub.members.languages import LANGUAGES
 from hub.members.models import Conflict, Organisation, Volunteer
 from hub.members.skills import SkillFormSet, as_skills, skill_rows, topic_choices
@@ -27,7 +29,8 @@ USUAL_ZONES = (
     "UTC",
 )
 PERSONAL = (
-    "name", "job_title", "seniority", "languages", "place", "modes", "roles", "availability", "away_until", "capacity",
+    "name", "job_title", "seniority", "languages", "place", "modes", "roles", "slots", "availability", "away_until",
+    "capacity",
 )  # fmt: skip
 OFFERS, SEEKS = _("Topics offered"), _("Topics sought")
 type Skills = list[tuple[Topic, str]]
@@ -48,20 +51,39 @@ def zone_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
     return [(_("Usual"), [(zone, zone.replace("_", " ")) for zone in USUAL_ZONES]), (_("Others"), spelled)]
 
 
+class SlotsTable(forms.CheckboxSelectMultiple):
+    """The choices of SLOTS as a table: a row for each day, a column for each part of it."""
+
+    template_name = "members/widgets/slots.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        boxes = [option for _group, options, _index in context["widget"]["optgroups"] for option in options]
+        context["parts"] = PARTS.values()
+        context["days"] = zip(DAYS.values(), batched(boxes, len(PARTS)), strict=True)
+        return context
+
+
 class ProfileForm(VerbForm):
     """A volunteer's profile with the rows of what they offer and seek."""
 
     model_fields: tuple[str, ...] = (*PERSONAL, "visible_to_colleagues")
     needed: tuple[str, ...] = ("seniority", "languages", "modes", "roles")
+    of_hours: Any = _("In your time zone, %(zone)s. Tick nothing if all hours are the same to you.")
 
-    def __init__(self, data: Any = None, *, volunteer: Volunteer | None = None, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, volunteer: Volunteer | None = None, zone: str = "", **options: Any
+    ) -> None:
         super().__init__(data, **options)
         self.skill_errors: dict[str, list[ValidationError]] = {}
-        made = forms.fields_for_model(Volunteer, fields=self.model_fields)
+        widgets = {"slots": SlotsTable}
+        made = forms.fields_for_model(Volunteer, fields=self.model_fields, widgets=widgets)
         self.fields = {**made, **self.fields}
         self._adapt()
         if volunteer is not None:
             self._start_from(volunteer)
+        zone = zone or (volunteer or Volunteer()).time_zone
+        self.fields["slots"].help_text = self.of_hours % {"zone": zone.replace("_", " ")}
         topics = topic_choices()
         self.offers = skill_rows(data, "offers", topics, volunteer.offers.all() if volunteer else ())
         self.seeks = skill_rows(data, "seeks", topics, volunteer.seeks.all() if volunteer else ())
@@ -130,6 +152,9 @@ class PersonForm(ProfileForm):
 
     model_fields = ("name", "email", *PERSONAL[1:], "manager")
     needed = ()
+    of_hours = _(
+        "In the person's time zone, %(zone)s. Nothing ticked says that all hours are the same to them."
+    )
 
     def __init__(
         self, data: Any = None, *, organisation: Organisation | None, volunteer: Volunteer | None = None,

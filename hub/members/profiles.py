@@ -17,7 +17,7 @@ from hub.topics.models import Level, Topic
 
 SHARED = (
     "name", "job_title", "seniority", "languages", "time_zone", "place", "modes", "roles",
-    "availability", "away_until", "capacity",
+    "slots", "availability", "away_until", "capacity",
 )  # fmt: skip
 PROFILE = (*SHARED, "visible_to_colleagues")
 """What people write of themselves, besides offers and seeks. Whether colleagues see them is theirs alone to say."""

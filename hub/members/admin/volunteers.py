@@ -15,6 +15,7 @@ from hub.members import services
 from hub.members.admin.conflicts import with_whom
 from hub.members.admin.verbs import Action, CreateByVerb, EditByVerb, Facts, Table, VerbViewSet, posted
 from hub.members.forms import NewPersonForm, PersonForm
+from hub.members.hours import SLOTS
 from hub.members.models import Organisation, Role, Seniority, Volunteer
 from hub.members.models.volunteers import Skill
 from hub.shared.backoffice import open_to_coordinators
@@ -30,6 +31,11 @@ def roles_of(volunteer: Volunteer) -> str:
 
 def languages_of(volunteer: Volunteer) -> str:
     return ", ".join(_labels(volunteer, "languages"))
+
+
+def hours_of(volunteer: Volunteer) -> str:
+    """In the order of the week."""
+    return ", ".join(str(label) for code, label in SLOTS if code in volunteer.slots)
 
 
 def offers_of(volunteer: Volunteer) -> str:
@@ -180,7 +186,7 @@ class VolunteerViewSet(VerbViewSet):
     ]
     list_export = [
         "id", "name", "email", "organisation", "job_title", "state", "seniority", "languages", "time_zone", "place",
-        "modes", "roles", "capacity", "offers", "seeks", "created_at", "state_changed_at",
+        "modes", "roles", "capacity", "offers", "seeks", "slots", "availability", "created_at", "state_changed_at",
     ]  # fmt: skip
     export_values = {
         "id": lambda row: str(row.pk),
@@ -209,6 +215,7 @@ class VolunteerViewSet(VerbViewSet):
             (_("Account"), row.user.email if row.user else ""),
             (_("Languages"), languages_of(row)),
             (_("Time zone"), row.time_zone),
+            (_("Usually free"), hours_of(row)),
         ]
 
     def tables(self, row: Volunteer) -> list[Table]:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from hub.members.hours import SLOTS
 from hub.members.languages import LANGUAGES
 from hub.members.models.consents import Consent
 from hub.members.models.organisations import Organisation
@@ -135,7 +136,11 @@ class Volunteer(Identified):
     )
     modes = CodesField(_("ways to meet"), codes=Mode.choices, blank=True)
     roles = CodesField(_("roles"), codes=Role.choices, blank=True)
-    availability = models.CharField(_("availability"), max_length=200, blank=True)
+    slots = CodesField(_("usually free"), codes=SLOTS, max_length=300, blank=True)
+    availability = models.CharField(
+        _("note on availability"), max_length=200, blank=True,
+        help_text=_("In a few words, what the table can't say: “every other week”, “not in July”."),
+    )  # fmt: skip
     away_until = models.DateField(_("away until"), null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(
         _("capacity"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PAIRS)],

@@ -47,6 +47,7 @@ def apply_alone(
         organisation=organisation,
         user=actor.user,
         email=actor.user.email,
+        time_zone=actor.user.time_zone,
         state=VolunteerState.APPLIED,
         confirmed_at=clock.now(),
     )

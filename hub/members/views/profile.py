@@ -50,7 +50,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     actor = actor_of(request)
     assert actor.user is not None
-    form = JoinForm(posted(request), initial={"name": actor.user.name})
+    form = JoinForm(posted(request), initial={"name": actor.user.name}, zone=actor.user.time_zone)
     if request.method == "POST" and form.attempt(
         lambda: services.apply_alone(
             actor=actor,

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0004_matching'),
+        ('members', '0004_slots'),
         ('mentoring', '0004_coordinators_charters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
