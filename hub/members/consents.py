@@ -15,10 +15,11 @@ from hub.members.purposes import TAKING_PART, Purpose
 
 TEXTS: Mapping[Purpose, str | Promise] = {
     Purpose.MATCHED: _(
-        "My profile (kind of organisation, seniority, languages, ways and place to meet, what I offer and seek) is "
-        "compared with others to find people I could meet. Those whom I am proposed to see these facts, without my "
-        "name. This lasts until I take it back in my space, under “My consents”: no new proposal then, and the open "
-        "ones close; the pairs that run go on."
+        "My profile (kind of organisation, seniority, languages, ways and place to meet, what I offer and seek) and "
+        "the hours when I am usually free are compared with those of others to find people I could meet. Those whom I "
+        "am proposed to see these facts, without my name; of my hours, no more than those that suit us both. This "
+        "lasts until I take it back in my space, under “My consents”: no new proposal then, and the open ones close; "
+        "the pairs that run go on."
     ),
     Purpose.CARD: _(
         "My card (kind of organisation, seniority, languages, ways to meet, what I offer and seek; no name, no "
