@@ -33,7 +33,6 @@ from commons.search import StemmedField
 logger = logging.getLogger(__name__)
 
 SCHEDULED = "wagtail.publish.scheduled"
-SHOWN_SEVERAL_TIMES = ("topics", "organisations")
 GAPS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 """Line breaks and whatever else shows nothing; not the spaces that keep two words on one line."""
 SECTION_FEATURES = ["h3", "bold", "italic", "link", "document-link", "ol", "ul"]
@@ -91,6 +90,8 @@ class HubPage(Page):
     )
 
     base_form_class = HubPageForm
+    shown_several_times: Sequence[str] = ()
+    """Related rows that every rendering of the page reads, more than once."""
     is_left_as_it_is = False
     """Readers see the page, and what is saved waits to be published (commons.translating)."""
 
@@ -160,10 +161,9 @@ class HubPage(Page):
         return super().save(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """For the template; topics and organisations, which several parts of it show, are read once."""
-        for name in SHOWN_SEVERAL_TIMES:
-            if hasattr(self, name):
-                getattr(self, name).get_object_list()
+        """For the template; what several parts of it show is read once."""
+        for name in self.shown_several_times:
+            getattr(self, name).get_object_list()
         linking.announce(self)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context

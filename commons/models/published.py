@@ -168,6 +168,7 @@ class CommonPage(InSection, HubPage):
         FEEDBACK = "feedback", _("feedback of experience")
 
     base_form_class = CommonForm
+    shown_several_times = ("topics", "organisations")
 
     objects = CommonPageManager()  # type: ignore[django-manager-missing]
 

@@ -149,7 +149,8 @@ def authors(page: CommonPage) -> list[Node]:
 
 
 def subjects(page: Any) -> list[Node]:
-    return [{"@type": "DefinedTerm", "name": topic.name} for topic in page.topics.all()]
+    """What the page is about; its topics are read once, for what shows them further down."""
+    return [{"@type": "DefinedTerm", "name": topic.name} for topic in page.topics.get_object_list()]
 
 
 def dates(page: HubPage) -> dict[str, str]:

@@ -16,7 +16,7 @@ from wagtail.models import Site
 from commons import freshness
 from commons.models import ChallengePage, CommonPage, ModelPage
 from hub.members.models import Organisation, User, Volunteer
-from tests.cast import make_user
+from tests.cast import make_topic, make_user
 from tests.commons.conftest import Tree
 from tests.commons.test_versions import publish, text
 
@@ -136,6 +136,18 @@ class TestWhatIsPublished:
             challenge.title = "Ouvrir en grand"
             challenge.save_revision().publish()
         assert read(member, challenge.url).split("ld+json")[1].count("Ouvrir en grand") > 0
+
+    def test_has_the_topics_that_it_has_now_under_their_present_names(self, challenge, member, committing):
+        topic = make_topic("velo")
+        assert "/topics/velo/" not in read(member, challenge.url)
+        with committing():
+            challenge.topics = [topic]
+            challenge.save_revision().publish()
+        assert "/topics/velo/" in read(member, challenge.url)
+        with committing():
+            topic.name_fr = "À bicyclette"
+            topic.save()
+        assert "À bicyclette" in read(member, challenge.url)
 
     def test_is_gone_when_it_is_unpublished(self, french, challenge, member, committing):
         with committing():
