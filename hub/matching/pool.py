@@ -28,14 +28,15 @@ REACH = 3
 
 @dataclass(frozen=True)
 class Pool:
-    """`offers[k]`: the topics offered at level k or above; `seeks[k]`: those sought at exactly level k; `needs`: how
-    many they seek in all. `wanted_seniority`, `reach`: how far the mentor is best above the mentee, and how many steps
-    from there give nothing. `excluded`, `between`: square, by organisation, the last row for independents. `related`:
-    by relation (line, apart, paired, met, forbidden, refused), the sorted keys of two rows; `wishes`: of a row and
-    whom it would like to meet, in this order."""
+    """`topics`: which topic each bit of `offers`, `seeks` and `sought` is. `offers[k]`: those offered at level k or
+    above; `seeks[k]`: those sought at exactly level k; `needs`: how many they seek in all. `wanted_seniority`, `reach`:
+    how far the mentor is best above the mentee, and how many steps from there give nothing. `excluded`, `between`:
+    square, by organisation, the last row for independents. `related`: by relation (line, apart, paired, met, forbidden,
+    refused), the sorted keys of two rows; `wishes`: of a row and whom it would like to meet, in this order."""
 
     frame: Frame
     ids: tuple[Hashable, ...]
+    topics: tuple[Hashable, ...]
     identities: Small
     organisations: Small
     kinds: Small
@@ -56,6 +57,7 @@ class Pool:
     may_mentor: Mask
     may_be_mentored: Mask
     free: Ints
+    busy: Mask
     waiting: Small
     marks: Bits
     excluded: Mask
@@ -97,12 +99,17 @@ def pool_of(people: Sequence[Person], frame: Frame, history: History | None = No
     history = history or History()
     codes = _Codes(people)
     organisations = codes.of(lambda one: one.organisation)
-    homes = {one.organisation: row for one, row in zip(people, organisations.tolist(), strict=True) if row != NOBODY}
+    homes = {
+        one.organisation: row
+        for one, row in zip(people, organisations.tolist(), strict=True)
+        if row != NOBODY
+    }
     topics = codes.members(lambda one: {*one.offers, *one.seeks})
     count = len(people)
     return Pool(
         frame=frame,
         ids=tuple(one.id for one in people),
+        topics=tuple(topics),
         identities=codes.of(lambda one: one.identity),
         organisations=organisations,
         kinds=codes.of(lambda one: one.kind or None),
@@ -125,6 +132,7 @@ def pool_of(people: Sequence[Person], frame: Frame, history: History | None = No
         may_mentor=np.fromiter(("mentor" in one.enrolled_as for one in people), np.bool_, count),
         may_be_mentored=np.fromiter(("mentee" in one.enrolled_as for one in people), np.bool_, count),
         free=np.fromiter((max(one.capacity - one.open_pairs, 0) for one in people), np.int64, count),
+        busy=np.fromiter((one.open_pairs > 0 for one in people), np.bool_, count),
         waiting=_ints(one.waiting for one in people),
         marks=np.fromiter((one.mark for one in people), np.uint64, count),
         wanted_seniority=WANTED_SENIORITY[frame.model],

@@ -1,0 +1,86 @@
+"""What a run leaves so that anyone can check it again: its task, its answer and the proof, in one file of arrays.
+
+The file is NumPy's `.npz` without pickled objects: arrays, and a JSON text that says where each belongs. `recheck` runs
+the shape's own check, in which no solver has a part.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from hub.matching import assignment, groups, peers
+from hub.matching.assignment import Assignment, Balance, Sides, Task
+from hub.matching.edges import Edges, Lines
+from hub.matching.groups import Group, Grouping, GroupTask, Level
+from hub.matching.groups.task import Stage
+from hub.matching.network import Solution
+from hub.matching.peers import OddSet, Pairing, PeerTask, Proof
+from hub.matching.problem import Answered, Asked
+from hub.matching.proofs import NotProved
+
+KINDS = {
+    kind.__name__: kind
+    for kind in (
+        Assignment, Balance, Edges, Group, Grouping, GroupTask, Level, Lines, OddSet, Pairing, PeerTask, Proof, Sides,
+        Solution, Stage, Task,
+    )
+}  # fmt: skip
+CHECKS: dict[type, Callable[[Any, Any], None]] = {
+    Task: assignment.check,
+    PeerTask: peers.check,
+    GroupTask: groups.check,
+}
+MOST = 2_000_000
+"""Edges beyond which the file is not kept: the run was checked all the same."""
+
+
+def dumps(asked: Asked, answered: Answered) -> bytes:
+    """The certificate of an answer; nothing for one of more than MOST edges."""
+    if len(asked.edges) > MOST:
+        return b""
+    arrays: list[np.ndarray] = []
+    text = json.dumps({"asked": _flat(asked, arrays), "answered": _flat(answered, arrays)})
+    file = io.BytesIO()
+    np.savez_compressed(file, np.array(text), *arrays)
+    return file.getvalue()
+
+
+def recheck(certificate: bytes) -> Answered:
+    """The answer that the certificate holds, proved again. Raises NotProved unless it holds, or for what is none."""
+    try:
+        with np.load(io.BytesIO(certificate), allow_pickle=False) as file:
+            arrays = [file[name] for name in file.files]
+        told = json.loads(str(arrays[0]))
+        asked, answered = (_whole(told[name], arrays[1:]) for name in ("asked", "answered"))
+        check = CHECKS[type(asked)]
+    except (ValueError, OSError, KeyError, IndexError, TypeError, EOFError) as fault:
+        raise NotProved("this is no certificate, or a damaged one") from fault
+    check(answered, asked)
+    found: Answered = answered
+    return found
+
+
+def _flat(value: Any, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, np.ndarray):
+        arrays.append(value)
+        return {"array": len(arrays) - 1}
+    if is_dataclass(value):
+        inside = {one.name: _flat(getattr(value, one.name), arrays) for one in fields(value)}
+        return {"kind": type(value).__name__, "of": inside}
+    if isinstance(value, tuple):
+        return [_flat(one, arrays) for one in value]
+    return value
+
+
+def _whole(value: Any, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, list):
+        return tuple(_whole(one, arrays) for one in value)
+    if not isinstance(value, dict):
+        return value
+    if "array" in value:
+        return arrays[value["array"]]
+    return KINDS[value["kind"]](**{name: _whole(one, arrays) for name, one in value["of"].items()})

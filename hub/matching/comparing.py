@@ -1,0 +1,130 @@
+"""What each promise costs the next, and what other ways of choosing would give: shown before anyone decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hub.matching import assignment, groups, peers
+from hub.matching.assignment import Task
+from hub.matching.edges import Edges, Mask
+from hub.matching.groups import GroupTask
+from hub.matching.peers import PeerTask
+from hub.matching.problem import Asked, Figures, Match, Result, figures_of
+
+LADDER = (
+    ("total", "ties"),
+    ("served", "total", "ties"),
+    ("served", "weak", "total", "ties"),
+    ("served", "weak", "third", "total", "ties"),
+)
+
+
+@dataclass(frozen=True)
+class Price:
+    """The answer under these promises alone: beside the one before, what the last but the total costs."""
+
+    promises: tuple[str, ...]
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another way of choosing: what it comes to, and the rows of those whom it leaves out and the result serves."""
+
+    figures: Figures
+    left_out: tuple[int, ...]
+
+
+def prices(result: Result) -> list[Price]:
+    """What the answer would be with no promise but the total, then with one more each time. Raises as the solvers."""
+    found = []
+    for promises in LADDER:
+        task = replace(result.asked, promises=promises)
+        found.append(
+            Price(promises, figures_of(result.problem, _matches(result, _solve(task)), result.mentors))
+        )
+    return found
+
+
+def fairest(result: Result) -> Alternative | None:
+    """As many people served, the worst meeting as good as possible, then the highest total. None for groups, whose
+    worst meeting is no matter of pairs.
+
+    The highest score under which all edges can go without anyone fewer served, by bisection (Garfinkel, An improved
+    algorithm for the bottleneck assignment problem, 1971).
+    """
+    task = result.asked
+    if isinstance(task, GroupTask):
+        return None
+    levels = np.unique(task.edges.scores)
+    most = _served(task)
+    low, high = 0, len(levels) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _served(_above(task, int(levels[middle]))) == most:
+            low = middle
+        else:
+            high = middle - 1
+    if len(levels):
+        task = _above(task, int(levels[low]))
+    chosen = _solve(replace(task, promises=("served", "total", "ties")))
+    return _alternative(result, _matches(result, chosen, task.edges))
+
+
+def best_first(result: Result) -> Alternative | None:
+    """The highest score first, then the next of those who are left: what is done by hand. None for groups."""
+    task = result.asked
+    if isinstance(task, GroupTask):
+        return None
+    edges = task.edges
+    if isinstance(task, PeerTask):
+        firsts = seconds = np.ones(task.people, np.int64)
+    else:
+        firsts, seconds = task.sides.capacities.copy(), task.sides.needs.copy()
+    chosen = np.zeros(len(edges), np.bool_)
+    order = np.lexsort((-edges.ties, -edges.scores))
+    for edge, i, j in zip(
+        order.tolist(), edges.firsts[order].tolist(), edges.seconds[order].tolist(), strict=True
+    ):
+        if firsts[i] > 0 and seconds[j] > 0:
+            chosen[edge] = True
+            firsts[i] -= 1
+            seconds[j] -= 1
+    return _alternative(result, _matches(result, chosen))
+
+
+def _solve(task: Asked) -> Mask:
+    if isinstance(task, Task):
+        return assignment.assign(task).chosen
+    if isinstance(task, PeerTask):
+        return peers.pair_up(task).chosen
+    return groups.form(task).chosen
+
+
+def _served(task: Task | PeerTask) -> int:
+    return int(_solve(replace(task, promises=("served",))).sum())
+
+
+def _above(task: Task | PeerTask, line: int) -> Task | PeerTask:
+    keep = task.edges.scores >= line
+    return replace(task, edges=task.edges.keep(keep), kept=None if task.kept is None else task.kept[keep])
+
+
+def _matches(result: Result, chosen: Mask, edges: Edges | None = None) -> list[Match]:
+    """The matches of these edges, with those that are pinned outside the task."""
+    kept = (result.asked.edges if edges is None else edges).keep(chosen)
+    mentors, mentees = result.mentors[kept.firsts].tolist(), result.mentees[kept.seconds].tolist()
+    found = [
+        Match(mentor, (mentee,), (points,))
+        for mentor, mentee, points in zip(mentors, mentees, kept.scores.tolist(), strict=True)
+    ]
+    if isinstance(result.asked, GroupTask):
+        return found
+    return [*found, *(one for one in result.matches if one.pinned)]
+
+
+def _alternative(result: Result, matches: Sequence[Match]) -> Alternative:
+    served = {row for one in matches for row in one.rows}
+    left_out = tuple(sorted(result.matched() - served))
+    return Alternative(figures_of(result.problem, matches, result.mentors), left_out)

@@ -1,0 +1,203 @@
+"""Why these two, why not those two, and why someone is left out: facts that a page puts into words."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+
+from hub.matching.criteria import contributions
+from hub.matching.edges import Mask
+from hub.matching.pool import Index, Pool, Small
+from hub.matching.problem import Figures, PinBroken, Problem, Result, Shape
+from hub.matching.rules import Rule
+from hub.matching.solving import match
+
+BLOCK = 1 << 20
+
+
+def points_of(result: Result) -> dict[str, Small]:
+    """What each criterion gives each meeting, match by match, in their order: arrays as long as all the scores."""
+    a = np.array([one.mentor for one in result.matches for _ in one.mentees], np.intp)
+    b = np.array([row for one in result.matches for row in one.mentees], np.intp)
+    return contributions(result.problem.pool, result.problem.weights, a, b)
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why two people are not together: the rules that forbid it; or what the whole would come to with them together,
+    beside what it is (`now`), and their score; or neither, when they are together, or nothing can be found."""
+
+    rules: tuple[Rule, ...] = ()
+    score: int | None = None
+    points: Mapping[str, int] = field(default_factory=dict)
+    together: bool = False
+    now: Figures | None = None
+    then: Figures | None = None
+
+
+def why_not(result: Result, one: int, other: int) -> WhyNot:
+    """Of two rows of the pool; the first mentors the second where there are roles."""
+    problem = result.problem
+    if broken := forbidding(problem, one, other):
+        return WhyNot(rules=tuple(broken))
+    a, b = np.array([one]), np.array([other])
+    points = {
+        code: int(found[0]) for code, found in contributions(problem.pool, problem.weights, a, b).items()
+    }
+    score = sum(points.values())
+    if any(
+        {one, other} <= set(found.rows) and _meet(problem, found.mentor, one, other)
+        for found in result.matches
+    ):
+        return WhyNot(score=score, points=points, together=True)
+    try:
+        forced = match(replace(problem, pins=(*problem.pins, (one, other))))
+    except PinBroken:
+        return WhyNot(score=score, points=points, now=result.figures)
+    return WhyNot(score=score, points=points, now=result.figures, then=forced.figures)
+
+
+def _meet(problem: Problem, mentor: int, one: int, other: int) -> bool:
+    return problem.shape is Shape.PEERS or mentor == one
+
+
+def forbidding(problem: Problem, one: int, other: int) -> list[Rule]:
+    """The rules of the run that keep two rows apart."""
+    a, b = np.array([one]), np.array([other])
+    return [rule for rule in problem.asked if _forbids(problem.pool, rule, a, b).any()]
+
+
+def _forbids(pool: Pool, rule: Rule, a: Index, b: Index) -> Mask:
+    """Whether the rule keeps rows `a` and `b` apart, in shapes that broadcast."""
+    found = np.zeros(np.broadcast_shapes(a.shape, b.shape), np.bool_)
+    if rule.unfit is not None:
+        found |= rule.unfit(pool, a, True) | rule.unfit(pool, b, False)
+    if rule.forbids is not None:
+        found |= rule.forbids(pool, a, b)
+    return found
+
+
+class Why(StrEnum):
+    """Why a run found nobody for someone."""
+
+    NOBODY_OFFERS = "nobody_offers"
+    RULES = "rules"
+    CAPACITY = "capacity"
+
+
+@dataclass(frozen=True)
+class LeftPerson:
+    """Someone left out. `topics`: what they seek and nobody offers. `suits`: how many could meet them, were places
+    left. `but_for`: by rule, how many more could, were it not for this rule alone: what would change it."""
+
+    row: int
+    as_mentor: bool
+    why: Why
+    suits: int
+    topics: tuple[Hashable, ...] = ()
+    but_for: Mapping[str, int] = field(default_factory=dict)
+
+
+def left_out(result: Result) -> list[LeftPerson]:
+    """Those whom the result matches with nobody: mentees (or peers), then mentors without anyone."""
+    matched = result.matched()
+    mentees = [row for row in result.mentees.tolist() if row not in matched]
+    found = _left(result, np.array(mentees, np.intp), result.mentors, as_mentors=False)
+    if result.problem.shape is Shape.PEERS:
+        return found
+    mentors = [
+        row for row in result.mentors.tolist() if row not in matched and not result.problem.pool.busy[row]
+    ]
+    return [*found, *_left(result, np.array(mentors, np.intp), result.mentees, as_mentors=True)]
+
+
+def _left(result: Result, rows: Index, others: Index, *, as_mentors: bool) -> list[LeftPerson]:
+    found: list[LeftPerson] = []
+    step = max(1, BLOCK // max(1, len(others)))
+    for start in range(0, len(rows), step):
+        found += _left_block(result, rows[start : start + step], others, as_mentors=as_mentors)
+    return found
+
+
+def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool) -> list[LeftPerson]:
+    problem, pool = result.problem, result.problem.pool
+    column, line = rows[:, None], others[None, :]
+    a, b = (column, line) if as_mentors else (line, column)
+    broken = np.zeros((len(rows), len(others)), np.int16)
+    last = np.zeros(broken.shape, np.int8)
+    for number, rule in enumerate(problem.asked):
+        forbids = np.broadcast_to(_forbids(pool, rule, a, b), broken.shape)
+        broken += forbids
+        last[forbids] = number
+    broken[column == line] = len(problem.asked) + 1
+    people = []
+    for place, row in enumerate(rows.tolist()):
+        suits = int((broken[place] == 0).sum())
+        single = last[place][broken[place] == 1]
+        but_for = {rule.code: int((single == number).sum()) for number, rule in enumerate(problem.asked)}
+        topics = () if as_mentors else _offered_by_nobody(pool, row, others)
+        people.append(
+            LeftPerson(
+                row=row,
+                as_mentor=as_mentors,
+                why=_why(suits, pool, row, topics),
+                suits=suits,
+                topics=topics,
+                but_for={code: count for code, count in but_for.items() if count},
+            )
+        )
+    return people
+
+
+def _why(suits: int, pool: Pool, row: int, topics: Sequence[Hashable]) -> Why:
+    if suits:
+        return Why.CAPACITY
+    return Why.NOBODY_OFFERS if topics and len(topics) == pool.needs[row] else Why.RULES
+
+
+def _offered_by_nobody(pool: Pool, row: int, others: Index) -> tuple[Hashable, ...]:
+    others = others[others != row]
+    offered = (
+        np.bitwise_or.reduce(pool.offers[0][others], axis=0)
+        if len(others)
+        else np.zeros_like(pool.sought[row])
+    )
+    return topics_in(pool, pool.sought[row] & ~offered)
+
+
+def topics_in(pool: Pool, bits: np.ndarray) -> tuple[Hashable, ...]:
+    """The topics of these packed bits."""
+    dense = np.unpackbits(bits.view(np.uint8), bitorder="little")
+    return tuple(pool.topics[place] for place in dense.nonzero()[0].tolist())
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A topic that people left out seek. `sought`: by how many of them; `offered`: by how many mentors in all;
+    `places`: how many these can take."""
+
+    topic: Hashable
+    sought: int
+    offered: int
+    places: int
+
+
+def missing_offers(result: Result) -> list[Missing]:
+    """What those left out seek, most sought first: what the ecosystem lacks."""
+    pool, matched = result.problem.pool, result.matched()
+    rows = np.array([row for row in result.mentees.tolist() if row not in matched], np.intp)
+    sought = _dense(pool, pool.sought[rows]).sum(axis=0)
+    offers = _dense(pool, pool.offers[0][result.mentors])
+    places = (offers * result.problem.places()[result.mentors][:, None]).sum(axis=0)
+    found = [
+        Missing(topic, int(sought[place]), int(offers[:, place].sum()), int(places[place]))
+        for place, topic in enumerate(pool.topics)
+        if sought[place]
+    ]
+    return sorted(found, key=lambda one: (-one.sought, one.places, str(one.topic)))
+
+
+def _dense(pool: Pool, bits: np.ndarray) -> np.ndarray:
+    dense = np.unpackbits(np.ascontiguousarray(bits).view(np.uint8), axis=1, bitorder="little")
+    return dense[:, : len(pool.topics)].astype(np.int64)
