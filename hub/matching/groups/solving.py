@@ -1,0 +1,165 @@
+"""Groups by mixed integer programs, several promises at a time, each stage among the best answers of those before it.
+
+Each stage solves the relaxation in fractions, whose duals, rounded to whole multipliers, bound the cost and settle most
+columns (bounds.py). The integer program then has only the columns whose reduced cost is within a small distance of the
+bound; what it finds is the best of all if its own distance is no more than that, else the distance grows to it.
+"""
+
+from math import ceil
+
+import numpy as np
+
+from hub.matching.edges import Ints, Mask
+from hub.matching.groups.bounds import Bound, Box, bound, scale_of, whole
+from hub.matching.groups.partition import groups_of
+from hub.matching.groups.plans import Plan, plans
+from hub.matching.groups.preview import levels_of, preview, sets_of
+from hub.matching.groups.program import Layout
+from hub.matching.groups.solver import Clock, Floats, Infeasible, OutOfTime, Solver, Watch
+from hub.matching.groups.task import Grouping, GroupTask, Level, Proved, Stage, cost_of
+from hub.matching.proofs import NotProved
+
+FEW = 200
+"""How many columns more than need be the first integer program of a stage has."""
+
+
+def form(task: GroupTask, *, seconds: float = float("inf"), watch: Watch | None = None) -> Grouping:
+    """The one best grouping, proved; after `seconds`, the best that was found by then, which says what of it is proved.
+
+    Raises ValueError, saying why, for pins that can't be kept; Cancelled as soon as `watch` says no; OverflowError for
+    scores that are too large.
+    """
+    first = preview(task)
+    search = Search(task, first, Clock(seconds, watch))
+    search.run()
+    chosen = search.chosen()
+    groups = groups_of(task, chosen, sets_of(search.layout, search.answer))
+    return Grouping(chosen, groups, search.levels(first), tuple(search.stages))
+
+
+class Search:
+    """What is known so far: the best answer, and, by stage, what proves it."""
+
+    def __init__(self, task: GroupTask, first: Grouping, clock: Clock) -> None:
+        self.task, self.clock = task, clock
+        self.layout = Layout(task)
+        self.program = self.layout.program()
+        size = self.program.columns
+        self.box = Box(np.zeros(size, np.int64), np.ones(size, np.int64))
+        self.answer = columns_of(task, self.layout, first, size)
+        self.stages: list[Stage] = []
+        self.proved: dict[str, tuple[int | None, Proved]] = {}
+
+    def run(self) -> None:
+        try:
+            for plan in plans(self.task):
+                self.clock.promise = self.task.levels.index(plan.levels[0])
+                self._stage(plan)
+        except OutOfTime:
+            return
+
+    def chosen(self) -> Mask:
+        found = np.zeros(len(self.task.edges), np.bool_)
+        found[self.layout.seat_edges[self.answer[: len(self.layout.seat_edges)] > 0]] = True
+        return found
+
+    def levels(self, first: Grouping) -> tuple[Level, ...]:
+        """With the preview's bounds where the time was over before any other."""
+        chosen = self.chosen()
+        if not self.proved:
+            known = {level.promise: level.bound for level in first.levels if level.bound is not None}
+            return levels_of(self.task, chosen, known)
+        return tuple(
+            Level(name, cost_of(self.task, name, chosen), *self.proved.get(name, (None, "nothing")))
+            for name in self.task.levels
+        )
+
+    def _stage(self, plan: Plan) -> None:
+        alone, costs = plan.costs(self.task, self.program)
+        least = self._relax(plan, costs)
+        try:
+            proved = self._settle(costs, least)
+        except OutOfTime as over:
+            if over.answer is not None and costs @ over.answer < costs @ self.answer:
+                self.answer = over.answer
+            self._note(plan, "duality", least.least + alone)
+            raise
+        by: Proved = "duality" if int(costs @ self.answer) == least.least else "solver"
+        self._note(plan, by, proved + alone)
+        gap = int(costs @ self.answer) * least.scale - least.base
+        self.program = plan.kept(self.task, self.program, self._costs(plan))
+        self.box = self.box.narrowed(least, gap)
+
+    def _relax(self, plan: Plan, costs: Ints) -> Bound:
+        """The bound of the stage; an answer in fractions that happens to be whole is taken."""
+        scale = scale_of(costs)
+        fractions, duals = self._solver(self.box, costs, ~self.program.lazy).relaxed()
+        multipliers = whole(self.program, duals, scale)
+        rows = np.flatnonzero(multipliers)
+        self.stages.append(Stage(plan.levels, scale, rows, multipliers[rows]))
+        self._try(fractions, costs)
+        return bound(self.program, self.box, costs, multipliers, scale)
+
+    def _try(self, fractions: Floats, costs: Ints) -> None:
+        answer = np.rint(fractions).astype(np.int64)
+        if costs @ answer < costs @ self.answer and self.program.holds(answer):
+            self.answer = answer
+
+    def _settle(self, costs: Ints, least: Bound) -> int:
+        """Find the best answer; what any costs at least."""
+        distance = self._first_distance(least)
+        while (cost := int(costs @ self.answer)) > least.least:
+            distance = min(distance, cost * least.scale - least.base)
+            core = self.box.narrowed(least, distance)
+            start = self.answer if ((self.answer >= core.lower) & (self.answer <= core.upper)).all() else None
+            try:
+                found = self._solver(core, costs, np.ones(len(self.program.lower), np.bool_)).whole(start)
+            except Infeasible:
+                distance = self._farther(distance, cost * least.scale - least.base)
+                continue
+            now = int(costs @ found.answer)
+            if now < cost:
+                self.answer = found.answer
+            if min(now, cost) * least.scale - least.base <= distance:
+                return max(least.least, min(ceil(found.bound - 0.005), now))
+            distance = min(now, cost) * least.scale - least.base
+        return least.least
+
+    def _first_distance(self, least: Bound) -> int:
+        """As far as the next whole cost, and a few columns more."""
+        next_whole = least.least * least.scale - least.base
+        sizes = np.sort(np.abs(least.reduced[self.box.lower < self.box.upper]))
+        at = int(np.searchsorted(sizes, next_whole, side="right")) + FEW
+        return max(next_whole, int(sizes[at]) if at < len(sizes) else next_whole)
+
+    def _farther(self, distance: int, most: int) -> int:
+        if distance >= most:
+            raise NotProved("the solver finds no answer where there is one")
+        return min(most, 8 * distance + 1)
+
+    def _solver(self, box: Box, costs: Ints, rows: Mask) -> Solver:
+        return Solver(self.program, box, costs, rows, self.clock)
+
+    def _costs(self, plan: Plan) -> list[int]:
+        chosen = self.chosen()
+        return [cost_of(self.task, level, chosen) for level in plan.levels]
+
+    def _note(self, plan: Plan, by: Proved, least: int) -> None:
+        for level, found in zip(plan.levels, plan.bounds(self._costs(plan), least), strict=True):
+            self.proved[level] = (found, by if found is not None else "nothing")
+
+
+def columns_of(task: GroupTask, layout: Layout, grouping: Grouping, size: int) -> Ints:
+    """The columns of given groups: each in the next slot of its mentor, in the first way that holds it."""
+    answer = np.zeros(size, np.int64)
+    used: dict[int, int] = {}
+    homes = task.organisations[task.edges.seconds[layout.seat_edges]]
+    for group in grouping.groups:
+        copy = used.get(group.mentor, 0)
+        used[group.mentor] = copy + 1
+        answer[layout.seat_starts[list(group.edges)] + copy] = 1
+        answer[layout.way_holding(group.mentor, group.edges) + copy] = 1
+    taken = np.flatnonzero(answer[: len(layout.seat_edges)])
+    for home, columns in layout.presences.items():
+        answer[columns[layout.seat_slots[taken[homes[taken] == home]]]] = 1
+    return answer
