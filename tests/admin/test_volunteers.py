@@ -79,6 +79,20 @@ def test_a_profile_is_changed_with_its_topics(office, ada, agile):
     assert Event.objects.filter(subject_id=ada.pk, verb="volunteer.changed").exists()
 
 
+def test_a_coordinator_ticks_when_someone_is_free_and_exports_it(office, ada, open_source):
+    page = reverse("volunteer:edit", args=[ada.pk])
+    values = form(offers=[(open_source.slug, "mastering")], slots=["tue_morning", "fri_evening"])
+    assert office.post(page, {**values, "slots": ["sun_morning"]}).status_code == 400
+    assert office.post(page, values).status_code == 302
+    ada.refresh_from_db()
+    assert ada.slots == ["fri_evening", "tue_morning"]
+    shown = office.get(page).text
+    assert "Tuesday morning, Friday evening" in shown
+    assert shown.count('name="slots"') == 20
+    exported = office.get(reverse("volunteer:index"), {"export": "csv"}).getvalue().decode()
+    assert "Tuesday morning, Friday evening" in exported
+
+
 def test_a_profile_that_takes_part_stays_complete(office, ada):
     answer = office.post(reverse("volunteer:edit", args=[ada.pk]), form(offers=[]))
     assert answer.status_code == 400

@@ -17,7 +17,7 @@ FULL = {
     "languages": ["fr", "en"], "time_zone": "Europe/Brussels", "place": "Lille", "modes": ["remote", "in_person"],
     "roles": ["mentor", "mentee"], "offers": [{"topic": "open-source", "level": "mastering"}],
     "seeks": [{"topic": "agile-practices", "level": "discovering"}], "capacity": 3, "availability": "le mardi",
-    "away_until": "2030-01-01",
+    "away_until": "2030-01-01", "slots": ["mon_evening", "tue_morning"],
 }  # fmt: skip
 
 
@@ -62,6 +62,22 @@ def test_volunteers_are_filtered(
     rivages: Caller, nora: dict[str, Any], query: dict[str, str], found: int
 ) -> None:
     assert rivages.get("volunteers/", query).json()["count"] == found
+
+
+def test_who_may_change_a_record_says_when_the_person_is_free_and_cards_do_not(
+    ada: Volunteer, rivages: Caller, program: Callable[..., Caller], orbite: Organisation
+) -> None:
+    path, others = f"volunteers/{ada.pk}/", program(orbite)
+    for caller, slots in ((rivages, ["fri_midday"]), (person(ada), ["mon_morning"]), (person(ada), [])):
+        assert caller.patch(path, {"slots": slots}).json()["slots"] == slots
+    assert others.patch(path, {"slots": ["mon_morning"]}).status_code == 404
+    refused = rivages.patch(path, {"slots": ["mon_morning", "sun_morning"]})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "slots.1")
+    rivages.patch(path, {"slots": ["fri_midday"]})
+    card = others.get(f"directory/{ada.card_id}/")
+    assert card.status_code == 200
+    assert "slots" not in card.json()
+    assert "fri_midday" not in card.content.decode()
 
 
 def test_a_coordinator_says_for_whom(coralie: User, rivage: Organisation) -> None:

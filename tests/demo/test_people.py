@@ -48,6 +48,12 @@ def test_it_brings_people_of_every_state_and_pairs_on_their_way():
 
 
 @pytest.mark.usefixtures("loaded")
+def test_most_say_when_they_are_free_and_some_do_not():
+    said = [bool(slots) for slots in Volunteer.objects.values_list("slots", flat=True)]
+    assert len(said) / 2 < sum(said) < len(said)
+
+
+@pytest.mark.usefixtures("loaded")
 def test_everyone_in_an_active_pair_has_signed_what_they_read():
     for pair in Pair.objects.filter(state="active"):
         signatures = Signature.objects.filter(user__volunteers__places__pair=pair)

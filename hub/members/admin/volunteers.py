@@ -193,11 +193,13 @@ class VolunteerViewSet(VerbViewSet):
         "organisation": lambda row: str(row.organisation or ""),
         "offers": offers_of,
         "seeks": seeks_of,
+        "slots": hours_of,
     }
     export_headings = {
         "id": gettext_lazy("Identifier"),
         "offers": gettext_lazy("Topics offered"),
         "seeks": gettext_lazy("Topics sought"),
+        "slots": gettext_lazy("Usually free"),
     }
     export_filename = "volunteers"
 
