@@ -55,7 +55,7 @@ def scale_of(costs: Ints) -> int:
     bits = min(20, (LARGEST // (64 * most)).bit_length() - 1)
     if bits < 10:
         raise OverflowError("the costs of a promise must sum up to less than 2**44")
-    return 2**bits
+    return 1 << bits
 
 
 def whole(program: Program, duals: npt.NDArray[np.float64], scale: int) -> Ints:

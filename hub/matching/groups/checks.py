@@ -8,14 +8,14 @@ from hub.matching.edges import Ints
 from hub.matching.groups.bounds import Box, bound
 from hub.matching.groups.plans import Plan, plans
 from hub.matching.groups.program import Layout, Program
-from hub.matching.groups.task import Group, Grouping, GroupTask, Level, Stage, cost_of, offers_of
+from hub.matching.groups.task import Group, Grouping, GroupTask, Level, Stage, cost_of
 from hub.matching.proofs import NotProved
 
 
 def fault(task: GroupTask, edges: tuple[int, ...], whole: bool = True) -> str | None:
     """The rule of one group that these edges of a mentor break, if any; those of the least when it is `whole`."""
     people = task.edges.seconds[list(edges)].tolist()
-    homes = [int(task.organisations[person]) for person in people]
+    homes = task.organisations[people].tolist()
     of_each = Counter(home for home in homes if home >= 0)
     if len(set(people)) < len(people):
         return "someone is in a group twice"
@@ -27,7 +27,7 @@ def fault(task: GroupTask, edges: tuple[int, ...], whole: bool = True) -> str | 
         return "two people who must stay apart are in one group"
     if _together(task.apart_organisations, set(of_each)):
         return "two organisations that must stay apart are in one group"
-    if not any(set(edges) <= set(offer.tolist()) for offer in offers_of(task)):
+    if task.offers is not None and edges and not offers_holding(task, edges):
         return "no offer holds a whole group"
     if whole and len(people) < task.minimum:
         return "a group is too small"
@@ -37,7 +37,7 @@ def fault(task: GroupTask, edges: tuple[int, ...], whole: bool = True) -> str | 
 
 
 def _together(pairs: Ints | np.ndarray[tuple[int, ...], np.dtype[np.int32]], found: set[int]) -> bool:
-    return any(int(one) in found and int(other) in found for one, other in pairs)
+    return any(one in found and other in found for one, other in pairs.tolist())
 
 
 def check_groups(task: GroupTask, grouping: Grouping) -> None:
@@ -71,8 +71,8 @@ def _check_group(task: GroupTask, group: Group) -> None:
 
 def offers_holding(task: GroupTask, edges: tuple[int, ...]) -> tuple[int, ...]:
     """The offers given that hold all these edges."""
-    given = enumerate(task.offers or ())
-    return tuple(number for number, offer in given if set(edges) <= set(offer.tolist()))
+    given = task.offers_by_mentor.get(int(task.edges.firsts[edges[0]]), ())
+    return tuple(number for number, offer in given if offer.issuperset(edges))
 
 
 def check(grouping: Grouping, task: GroupTask) -> None:

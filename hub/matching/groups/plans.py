@@ -32,13 +32,20 @@ class Plan:
     def weigh(self, costs: Sequence[int]) -> int:
         return sum(cost * weight for cost, weight in zip(costs, self.weights, strict=True))
 
+    def digits(self, least: int) -> list[int]:
+        """The cost of each promise of which the weighed sum is this."""
+        found = []
+        for weight in self.weights:
+            digit, least = divmod(least, weight)
+            found.append(digit)
+        return found
+
     def bounds(self, costs: Sequence[int], least: int) -> list[int | None]:
         """What a bound of the weighed sum says of each promise: that of a later one is known only where those before
         it are at their bounds."""
         found: list[int | None] = []
         known = True
-        for cost, weight in zip(costs, self.weights, strict=True):
-            low, least = divmod(max(least, 0), weight)
+        for cost, low in zip(costs, self.digits(max(least, 0)), strict=True):
             found.append(min(low, cost) if known else None)
             known = known and cost <= low
         return found

@@ -14,7 +14,7 @@ from hub.matching.groups.bounds import Bound, Box, bound, scale_of, whole
 from hub.matching.groups.partition import groups_of
 from hub.matching.groups.plans import Plan, plans
 from hub.matching.groups.preview import levels_of, preview, sets_of
-from hub.matching.groups.program import Layout
+from hub.matching.groups.program import Layout, Program
 from hub.matching.groups.solver import Clock, Floats, Infeasible, OutOfTime, Solver, Watch
 from hub.matching.groups.task import Grouping, GroupTask, Level, Proved, Stage, cost_of
 from hub.matching.proofs import NotProved
@@ -52,9 +52,10 @@ class Search:
 
     def run(self) -> None:
         try:
-            for plan in plans(self.task):
+            todo = plans(self.task)
+            for plan, after in zip(todo, [*todo[1:], None], strict=True):
                 self.clock.promise = self.task.levels.index(plan.levels[0])
-                self._stage(plan)
+                self._stage(plan, after)
         except OutOfTime:
             return
 
@@ -74,10 +75,12 @@ class Search:
             for name in self.task.levels
         )
 
-    def _stage(self, plan: Plan) -> None:
+    def _stage(self, plan: Plan, after: Plan | None) -> None:
         alone, costs = plan.costs(self.task, self.program)
         least = self._relax(plan, costs)
         try:
+            if after is not None and len(plan.levels) > 1 and int(costs @ self.answer) > least.least:
+                self._guess(plan, after, least, alone)
             proved = self._settle(costs, least)
         except OutOfTime as over:
             if over.answer is not None and costs @ over.answer < costs @ self.answer:
@@ -93,12 +96,33 @@ class Search:
     def _relax(self, plan: Plan, costs: Ints) -> Bound:
         """The bound of the stage; an answer in fractions that happens to be whole is taken."""
         scale = scale_of(costs)
-        fractions, duals = self._solver(self.box, costs, ~self.program.lazy).relaxed()
-        multipliers = whole(self.program, duals, scale)
+        fractions, multipliers = self._multipliers(self.program, self.box, costs, scale)
         rows = np.flatnonzero(multipliers)
         self.stages.append(Stage(plan.levels, scale, rows, multipliers[rows]))
         self._try(fractions, costs)
         return bound(self.program, self.box, costs, multipliers, scale)
+
+    def _multipliers(self, program: Program, box: Box, costs: Ints, scale: int) -> tuple[Floats, Ints]:
+        fractions, duals = Solver(program, box, costs, ~program.lazy, self.clock).relaxed()
+        return fractions, whole(program, duals, scale)
+
+    def _guess(self, plan: Plan, after: Plan, least: Bound, alone: int) -> None:
+        """Suppose that the bound can be met, and look for such an answer with the promise that comes next: it tells
+        edges apart, so that few columns are left where the counts alone leave most."""
+        program = plan.kept(self.task, self.program, plan.digits(least.least + alone))
+        box = self.box.narrowed(least, least.least * least.scale - least.base)
+        _, costs = after.costs(self.task, program)
+        scale = scale_of(costs)
+        try:
+            _, multipliers = self._multipliers(program, box, costs, scale)
+            beyond = bound(program, box, costs, multipliers, scale)
+            core = box.narrowed(beyond, first_distance(box, beyond))
+            found = Solver(program, core, costs, np.ones(len(program.lower), np.bool_), self.clock).whole(
+                None
+            )
+        except Infeasible:
+            return
+        self.answer = found.answer
 
     def _try(self, fractions: Floats, costs: Ints) -> None:
         answer = np.rint(fractions).astype(np.int64)
@@ -107,13 +131,14 @@ class Search:
 
     def _settle(self, costs: Ints, least: Bound) -> int:
         """Find the best answer; what any costs at least."""
-        distance = self._first_distance(least)
+        distance = first_distance(self.box, least)
         while (cost := int(costs @ self.answer)) > least.least:
             distance = min(distance, cost * least.scale - least.base)
             core = self.box.narrowed(least, distance)
             start = self.answer if ((self.answer >= core.lower) & (self.answer <= core.upper)).all() else None
+            rows = np.ones(len(self.program.lower), np.bool_)
             try:
-                found = self._solver(core, costs, np.ones(len(self.program.lower), np.bool_)).whole(start)
+                found = Solver(self.program, core, costs, rows, self.clock).whole(start)
             except Infeasible:
                 distance = self._farther(distance, cost * least.scale - least.base)
                 continue
@@ -125,20 +150,10 @@ class Search:
             distance = min(now, cost) * least.scale - least.base
         return least.least
 
-    def _first_distance(self, least: Bound) -> int:
-        """As far as the next whole cost, and a few columns more."""
-        next_whole = least.least * least.scale - least.base
-        sizes = np.sort(np.abs(least.reduced[self.box.lower < self.box.upper]))
-        at = int(np.searchsorted(sizes, next_whole, side="right")) + FEW
-        return max(next_whole, int(sizes[at]) if at < len(sizes) else next_whole)
-
     def _farther(self, distance: int, most: int) -> int:
         if distance >= most:
             raise NotProved("the solver finds no answer where there is one")
         return min(most, 8 * distance + 1)
-
-    def _solver(self, box: Box, costs: Ints, rows: Mask) -> Solver:
-        return Solver(self.program, box, costs, rows, self.clock)
 
     def _costs(self, plan: Plan) -> list[int]:
         chosen = self.chosen()
@@ -147,6 +162,14 @@ class Search:
     def _note(self, plan: Plan, by: Proved, least: int) -> None:
         for level, found in zip(plan.levels, plan.bounds(self._costs(plan), least), strict=True):
             self.proved[level] = (found, by if found is not None else "nothing")
+
+
+def first_distance(box: Box, least: Bound) -> int:
+    """As far from the bound as the next whole cost, and a few columns more."""
+    next_whole = least.least * least.scale - least.base
+    sizes = np.sort(np.abs(least.reduced[box.lower < box.upper]))
+    at = int(np.searchsorted(sizes, next_whole, side="right")) + FEW
+    return max(next_whole, int(sizes[at]) if at < len(sizes) else next_whole)
 
 
 def columns_of(task: GroupTask, layout: Layout, grouping: Grouping, size: int) -> Ints:

@@ -1,6 +1,7 @@
 """What a programme of agility groups asks, and what is answered."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -76,6 +77,16 @@ class GroupTask:
     @property
     def pins(self) -> Mask:
         return np.zeros(len(self.edges), np.bool_) if self.pinned is None else self.pinned
+
+    @cached_property
+    def offers_by_mentor(self) -> dict[int, list[tuple[int, frozenset[int]]]]:
+        """The number and the edges of each offer given, by mentor."""
+        found: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        for number, offer in enumerate(self.offers or ()):
+            if len(offer):
+                mentor = int(self.edges.firsts[offer[0]])
+                found.setdefault(mentor, []).append((number, frozenset(offer.tolist())))
+        return found
 
     @property
     def levels(self) -> tuple[str, ...]:
