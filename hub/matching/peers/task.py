@@ -1,0 +1,91 @@
+"""What is asked of the peers' solver, and what it answers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hub.matching.assignment import PROMISES
+from hub.matching.edges import Edges, Ints, Lines, Mask, Rows
+
+__all__ = ["PROMISES", "OddSet", "Pairing", "PeerTask", "Proof", "costs_of", "gains_of"]
+
+
+@dataclass(frozen=True)
+class PeerTask:
+    """One question: the meetings that the rules allow, `firsts` < `seconds`; how many people; the lines. The third
+    promise is always about matches below the good line: no peer is idle by being a mentor. `kept` marks the edges of
+    open proposals, for a rematch."""
+
+    edges: Edges
+    people: int
+    lines: Lines
+    promises: tuple[str, ...] = PROMISES
+    kept: Mask | None = None
+
+
+@dataclass(frozen=True)
+class OddSet:
+    """People, an odd number of them, and what the set is worth by promise, in halves of a point: of 2k + 1 people, at
+    most k pairs may be made."""
+
+    members: Rows
+    prices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`groups`: of each person, the number of the odd group they are in, or -1: each has an absent member (see
+    `absent`). `prices`: by promise (rows) and person, then absent member (columns), in halves of a point.
+
+    For every meeting, the prices of both and of the sets that hold both are at least what it is worth; those of people
+    and sets are not below 0; and all add up to what the pairs are worth. This reads promise after promise: the first
+    where two differ decides.
+    """
+
+    groups: Rows
+    prices: Ints
+    sets: tuple[OddSet, ...]
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which edges are chosen; what each promise comes to: pairs (`served`), kept proposals that are left (`changed`),
+    pairs below each line (`weak`, `third`), sums (`total`, `ties`); the proof that no other choice does better."""
+
+    chosen: Mask
+    promises: tuple[str, ...]
+    costs: tuple[int, ...]
+    proof: Proof
+
+
+def gains_of(task: PeerTask) -> list[Ints]:
+    """By promise, what each meeting adds to it: more is better."""
+    return [_gains(promise, task) for promise in task.promises]
+
+
+def _gains(promise: str, task: PeerTask) -> Ints:
+    edges = task.edges
+    if promise == "served":
+        return np.ones(len(edges), np.int64)
+    if promise == "changed":
+        if task.kept is None:
+            raise ValueError("`changed` needs the proposals that are kept")
+        return task.kept.astype(np.int64)
+    if promise in ("weak", "third"):
+        line = task.lines.weak if promise == "weak" else task.lines.good
+        return -(edges.scores < line).astype(np.int64)
+    return edges.scores if promise == "total" else edges.ties
+
+
+def costs_of(task: PeerTask, chosen: Mask) -> tuple[int, ...]:
+    """What each promise comes to when these meetings are chosen."""
+    return tuple(
+        _cost(promise, task, sum(gains[chosen].tolist()))
+        for promise, gains in zip(task.promises, gains_of(task), strict=True)
+    )
+
+
+def _cost(promise: str, task: PeerTask, gain: int) -> int:
+    if promise == "changed" and task.kept is not None:
+        return int(task.kept.sum()) - gain
+    return -gain if promise in ("weak", "third") else gain
