@@ -4,7 +4,6 @@ import random
 from dataclasses import replace
 
 from hub.matching.people import LEVELS, SENIORITIES, Frame, History, Model, Person
-from hub.matching.pool import Pool, pool_of
 
 TOPICS = ("agile", "open-data", "law", "buses", "customers", "boats")
 
@@ -35,19 +34,32 @@ def person(number: int, rng: random.Random, roles: frozenset[str]) -> Person:
     )
 
 
-def pool(
-    rng: random.Random, mentors: int, mentees: int, frame: Frame, history: History | None = None
-) -> Pool:
-    """Mentors first, then mentees; of reciprocal peers, all in both roles."""
+def cast(rng: random.Random, mentors: int, mentees: int, *, reciprocal: bool = False) -> list[Person]:
+    """Mentors first, then mentees; of reciprocal peers, all in both roles. Some are related."""
     both = frozenset({"mentor", "mentee"})
     roles = [both] * (mentors + mentees)
-    if not frame.reciprocal:
+    if not reciprocal:
         roles = [frozenset({"mentor"})] * mentors + [frozenset({"mentee"})] * mentees
     people = [person(number, rng, role) for number, role in enumerate(roles)]
     if len(people) > 3:
         people[0] = replace(people[0], managers=frozenset({people[-1].id}), wishes=frozenset({people[-2].id}))
         people[1] = replace(people[1], refuses=frozenset({people[-1].id}), avoids=frozenset({"port"}))
-    return pool_of(people, frame, history)
+    return people
+
+
+def history(rng: random.Random, people: list[Person]) -> History:
+    """Some have met, some are in a pair, some organisations stay apart."""
+
+    def two() -> frozenset[str]:
+        return frozenset(str(one.id) for one in rng.sample(people, 2))
+
+    return History(
+        excluded=frozenset({frozenset({"rivage", "orbite"})} if rng.random() < 0.5 else ()),
+        paired=frozenset({two()}),
+        met=frozenset({two()}),
+        forbidden=frozenset({two()}),
+        between={frozenset({"rivage", "tramway"}): 2},
+    )
 
 
 PEER = Frame(Model.PEER, senior_only=False)
