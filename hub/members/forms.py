@@ -76,7 +76,7 @@ class ProfileForm(VerbForm):
     ) -> None:
         super().__init__(data, **options)
         self.skill_errors: dict[str, list[ValidationError]] = {}
-        widgets = {"slots": SlotsTable}
+        widgets: dict[str, type[forms.Widget] | forms.Widget] = {"slots": SlotsTable}
         made = forms.fields_for_model(Volunteer, fields=self.model_fields, widgets=widgets)
         self.fields = {**made, **self.fields}
         self._adapt()
