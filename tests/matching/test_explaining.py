@@ -1,0 +1,144 @@
+"""Why these two, why not those, why nobody: facts that agree with what the rules and the solvers say."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hub.matching.comparing import best_first, fairest, prices
+from hub.matching.edges import Lines
+from hub.matching.explaining import Why, left_out, missing_offers, points_of, why_not
+from hub.matching.people import Frame, History, Model, Person
+from hub.matching.pool import pool_of
+from hub.matching.problem import Problem, Result
+from hub.matching.solving import match
+from tests.matching.people import PEER, cast, history
+
+MENTOR, MENTEE = frozenset({"mentor"}), frozenset({"mentee"})
+ADA = Person(
+    id="ada", identity="ada", organisation="rivage", kind="operator", seniority="senior",
+    languages=frozenset({"fr"}), modes=frozenset({"remote"}), offers={"agile": "mastering"}, enrolled_as=MENTOR,
+)  # fmt: skip
+BASILE = replace(
+    ADA,
+    id="basile",
+    identity="basile",
+    organisation="orbite",
+    offers={},
+    seeks={"agile": "practising"},
+    enrolled_as=MENTEE,
+)
+COLETTE = replace(BASILE, id="colette", identity="colette", organisation="tramway")
+HELMUT = replace(BASILE, id="helmut", identity="helmut", organisation="port", languages=frozenset({"de"}))
+LOUIS = replace(BASILE, id="louis", identity="louis", organisation="port", seeks={"law": "practising"})
+
+
+def solved(*people: Person, **changes: object) -> Result:
+    problem = Problem(pool_of(people, PEER), lines=Lines(100, 500))
+    return match(replace(problem, **changes))  # type: ignore[arg-type]
+
+
+def test_the_points_of_a_match_add_up_to_its_score() -> None:
+    rng = random.Random(5)
+    people = cast(rng, 5, 9)
+    result = match(Problem(pool_of(people, PEER, history(rng, people))))
+    total = sum(points_of(result).values())
+    assert list(total) == [points for found in result.matches for points in found.scores]
+
+
+def test_of_two_who_may_not_meet_the_rules_are_told() -> None:
+    result = solved(ADA, BASILE, HELMUT)
+    assert [rule.code for rule in why_not(result, 0, 2).rules] == ["no_common_language"]
+
+
+def test_of_two_who_could_meet_it_is_told_what_the_whole_would_lose() -> None:
+    better = replace(COLETTE, kind="startup")
+    result = solved(ADA, BASILE, better)
+    assert [found.rows for found in result.matches] == [(0, 2)]
+    answer = why_not(result, 0, 1)
+    assert answer.rules == ()
+    assert answer.now is not None
+    assert answer.then is not None
+    assert answer.now.total - answer.then.total == 60
+    assert answer.score == sum(answer.points.values()) == answer.then.total
+
+
+def test_of_two_who_are_together_there_is_nothing_to_lose() -> None:
+    answer = why_not(solved(ADA, BASILE), 0, 1)
+    assert (answer.together, answer.rules, answer.then) == (True, (), None)
+
+
+def test_someone_is_left_out_because_others_took_the_place() -> None:
+    (left,) = left_out(solved(ADA, BASILE, replace(COLETTE, kind="startup")))
+    assert (left.row, left.as_mentor, left.why, left.suits) == (1, False, Why.CAPACITY, 1)
+
+
+def test_someone_is_left_out_because_nobody_offers_what_they_seek() -> None:
+    (left,) = [one for one in left_out(solved(ADA, BASILE, LOUIS)) if one.row == 2]
+    assert (left.why, left.topics, left.but_for) == (Why.NOBODY_OFFERS, ("law",), {"nothing_shared": 1})
+
+
+def test_someone_is_left_out_by_a_rule_and_it_is_told_which_one_would_change_it() -> None:
+    (left,) = [one for one in left_out(solved(ADA, BASILE, HELMUT)) if one.row == 2]
+    assert (left.why, left.topics, left.but_for) == (Why.RULES, (), {"no_common_language": 1})
+
+
+def test_a_mentor_without_anyone_is_told_why_too() -> None:
+    alone = replace(ADA, id="zoe", identity="zoe", languages=frozenset({"de"}))
+    (left,) = [one for one in left_out(solved(ADA, alone, BASILE)) if one.as_mentor]
+    assert (left.row, left.why, left.but_for) == (1, Why.RULES, {"no_common_language": 1})
+
+
+def test_the_topics_that_are_lacking_are_counted_most_sought_first() -> None:
+    two_more = [replace(LOUIS, id=name, identity=name) for name in ("lea", "lou")]
+    helmut = replace(HELMUT, seeks={"agile": "mastering", "law": "mastering"})
+    found = missing_offers(solved(ADA, BASILE, helmut, LOUIS, *two_more))
+    assert [(one.topic, one.sought, one.offered, one.places) for one in found] == [
+        ("law", 4, 0, 0),
+        ("agile", 1, 1, 1),
+    ]
+
+
+def test_each_promise_shows_what_it_costs_the_total() -> None:
+    rng = random.Random(2)
+    people = cast(rng, 12, 30)
+    result = match(Problem(pool_of(people, PEER, history(rng, people)), lines=Lines(350, 500)))
+    ladder = prices(result)
+    totals = [price.figures.total for price in ladder]
+    assert totals[1:] == sorted(totals[1:], reverse=True)
+    assert ladder[0].figures.served <= ladder[1].figures.served == result.figures.served
+    assert ladder[2].figures.weak <= ladder[1].figures.weak
+    assert ladder[-1].figures == result.figures
+
+
+@pytest.mark.parametrize("frame", [PEER, replace(PEER, reciprocal=True)])
+@pytest.mark.parametrize("seed", range(10))
+def test_the_fairest_answer_serves_as_many_and_its_worst_pair_is_no_worse(frame: Frame, seed: int) -> None:
+    rng = random.Random(seed)
+    people = cast(rng, 8, 14, reciprocal=frame.reciprocal)
+    result = match(Problem(pool_of(people, frame, history(rng, people))))
+    fair, greedy = fairest(result), best_first(result)
+    assert fair is not None
+    assert greedy is not None
+    assert fair.figures.served == result.figures.served >= greedy.figures.served
+    assert len(greedy.left_out) >= result.figures.served - greedy.figures.served
+
+
+def test_the_worst_pair_of_the_fairest_answer_is_the_best_possible() -> None:
+    result = solved(ADA, replace(ADA, id="zoe", identity="zoe"), BASILE, COLETTE)
+    scores = np.array([100, 900, 450, 500])
+    edges = replace(result.edges, scores=scores)
+    asked = replace(result.asked, edges=edges)
+    fair = fairest(replace(result, asked=asked, edges=edges))  # type: ignore[arg-type]
+    assert fair is not None
+    assert fair.figures.total == 900 + 450
+
+
+def test_groups_have_neither_a_fairest_nor_a_best_first_answer() -> None:
+    frame = Frame(Model.AGILITY, group_min=2, group_max=3)
+    group = [replace(BASILE, id=name, identity=name) for name in ("a", "b", "c")]
+    result = match(Problem(pool_of([ADA, *group], frame, History())))
+    assert result.figures.served == 3
+    assert fairest(result) is best_first(result) is None
+    assert prices(result)[-1].figures == result.figures
