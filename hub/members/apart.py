@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from hub.members.known import Known
 from hub.members.models.conflicts import Conflict
 from hub.members.models.users import User
 from hub.members.models.volunteers import Volunteer
@@ -45,10 +46,12 @@ def apart_from(user: User | None, organisations: Collection[uuid.UUID]) -> Apart
     )
 
 
-def avoided_by(volunteers: Collection[Volunteer]) -> Mapping[uuid.UUID, frozenset[uuid.UUID | str]]:
+def avoided_by(volunteers: Collection[Known]) -> Mapping[uuid.UUID, frozenset[uuid.UUID | str]]:
     """For each volunteer's id, the organisations and addresses that they declared a conflict with: one query."""
     users = {one.user_id for one in volunteers if one.user_id}
-    rows = Conflict.objects.in_force().filter(Q(volunteer__in=volunteers) | Q(volunteer__user__in=users))
+    rows = Conflict.objects.in_force().filter(
+        Q(volunteer__in=[one.pk for one in volunteers]) | Q(volunteer__user__in=users)
+    )
     avoided: dict[object, set[uuid.UUID | str]] = {}
     for volunteer, user, home, email in rows.values_list(
         "volunteer_id", "volunteer__user_id", "organisation_id", "email"

@@ -1,6 +1,7 @@
 """When people are usually free: parts of the working week in their own time zone, and the hours in UTC these are."""
 
 import datetime as dt
+import functools
 import zoneinfo
 from collections.abc import Iterable
 
@@ -45,7 +46,12 @@ def weekly_hours(slots: Iterable[str], time_zone: str, on: dt.date) -> frozenset
     either end of the week comes back at the other. Where that distance is no whole number of hours, each hour counts
     for the one in UTC that it starts in. No slots, no hours: nothing was said.
     """
+    ahead = hours_ahead(time_zone, on)
+    return frozenset((hour - ahead) % WEEK for slot in slots for hour in _HOURS[slot])
+
+
+@functools.lru_cache(maxsize=1024)
+def hours_ahead(time_zone: str, on: dt.date) -> int:
+    """How far the time zone is ahead of UTC at midday of `on`, in whole hours, the next one for a part of one."""
     midday = dt.datetime.combine(on, dt.time(12), tzinfo=zoneinfo.ZoneInfo(time_zone))
-    ahead = midday.utcoffset() or dt.timedelta()
-    local = (dt.timedelta(hours=hour) for slot in slots for hour in _HOURS[slot])
-    return frozenset((hour - ahead) // dt.timedelta(hours=1) % WEEK for hour in local)
+    return -(-(midday.utcoffset() or dt.timedelta()) // dt.timedelta(hours=1))

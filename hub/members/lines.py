@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable, Mapping
 
+from hub.members.known import Known
 from hub.members.models import Volunteer
 
 
-def lines_of(volunteers: Iterable[Volunteer]) -> Mapping[uuid.UUID, frozenset[uuid.UUID]]:
+def lines_of(volunteers: Iterable[Known]) -> Mapping[uuid.UUID, frozenset[uuid.UUID]]:
     """For each volunteer's id, the ids of all those above them: one query for their organisations together."""
     volunteers = list(volunteers)
     organisations = {v.organisation_id for v in volunteers if v.organisation_id}

@@ -1,0 +1,61 @@
+"""What went into a run, as a hash: the same inputs, and only they, have the same."""
+
+import hashlib
+import json
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import astuple
+from typing import Any
+
+from hub.matching.people import History, Person
+from hub.matching.problem import Problem
+
+
+def hash_of(problem: Problem, people: Iterable[Person], history: History) -> str:
+    """SHA-256 over all that the run reads, each set sorted; `people` are sorted by id."""
+    said = {
+        "people": [_person(one) for one in people],
+        "frame": _plain(astuple(problem.pool.frame)),
+        "history": {
+            "excluded": _pairs(history.excluded),
+            "paired": _pairs(history.paired),
+            "met": _pairs(history.met),
+            "met_marks": sorted(history.met_marks),
+            "forbidden": _pairs(history.forbidden),
+            "between": sorted([*_sorted(two), count] for two, count in history.between.items()),
+        },
+        "weights": dict(problem.weights),
+        "lines": _plain(astuple(problem.lines)),
+        "bounds": [problem.balance, problem.least_organisations, problem.most_of_one],
+        "pins": problem.pins,
+        "kept": problem.kept,
+        "standing": problem.standing,
+        "promises": problem.promises,
+        "rules": [rule.code for rule in problem.asked],
+    }
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _person(one: Person) -> list[Any]:
+    return [
+        one.id, one.identity, one.organisation, one.seniority, sorted(one.languages), sorted(one.modes), one.place,
+        _levels(one.offers), _levels(one.seeks), _sorted(one.challenges), _sorted(one.managers), one.capacity,
+        one.open_pairs, sorted(one.enrolled_as), sorted(one.addresses), _sorted(one.avoids), _sorted(one.refuses),
+        _sorted(one.wishes), one.kind, sorted(one.hours), one.offset, one.prefers, one.waiting, one.mark,
+    ]  # fmt: skip
+
+
+def _sorted(values: Iterable[Hashable]) -> list[str]:
+    return sorted(map(str, values))
+
+
+def _levels(topics: Mapping[Hashable, str]) -> list[tuple[str, str]]:
+    return sorted((str(topic), level) for topic, level in topics.items())
+
+
+def _pairs(pairs: Iterable[Iterable[Hashable]]) -> list[list[str]]:
+    return sorted(map(_sorted, pairs))
+
+
+def _plain(values: Iterable[Any]) -> list[Any]:
+    return list(values)

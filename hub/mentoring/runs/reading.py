@@ -1,0 +1,197 @@
+"""From rows to the problem of a run: the whole cycle, in a number of queries that does not grow with people."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hub.matching.edges import Lines, Third
+from hub.matching.people import History, Person
+from hub.matching.pool import pool_of
+from hub.matching.problem import Problem, Two
+from hub.members.apart import avoided_by
+from hub.members.hours import hours_ahead, weekly_hours
+from hub.members.lines import lines_of
+from hub.members.models import Offer, Seek
+from hub.mentoring.facts import frame_of
+from hub.mentoring.marks import mark_of
+from hub.mentoring.meetings import identity_of
+from hub.mentoring.models import Cycle, Decision, MatchRun, MentoringModel, Weighting
+from hub.mentoring.preferences import REFUSAL, WISH, of_kind, said_among
+from hub.mentoring.runs import rows
+from hub.mentoring.runs.hashing import hash_of
+from hub.mentoring.runs.rows import Id, Place, Row
+
+
+@dataclass(frozen=True)
+class Read:
+    """A cycle as a run sees it. Rows of the problem's pool are those of `people`, sorted by id; `inputs` is the SHA-256
+    of all that goes in: the same one gives the same result."""
+
+    problem: Problem
+    people: tuple[Person, ...]
+    inputs: str
+
+    @cached_property
+    def row_of(self) -> Mapping[Any, int]:
+        """By volunteer's id, the row."""
+        return {person.id: row for row, person in enumerate(self.people)}
+
+    def id_of(self, row: int) -> Id:
+        found: Id = self.people[row].id  # type: ignore[assignment]
+        return found
+
+
+def read(cycle: Cycle, weighting: Weighting, *, rematch_of: MatchRun | None = None) -> Read:
+    """Read what a run of this cycle with these weights is given.
+
+    `rematch_of`: the confirmed run of which to offer the next best: its proposals that nobody has answered yet may be
+    taken back, as few of them as possible.
+    """
+    found = _Cycle(cycle, rematch=rematch_of is not None)
+    people = tuple(found.people())
+    frame = frame_of(cycle, reciprocal=weighting.reciprocal and cycle.programme.model == MentoringModel.PEER)
+    history = found.history()
+    row_of = {person.id: row for row, person in enumerate(people)}
+    problem = Problem(
+        pool_of(people, frame, history),
+        weights={code: int(weight) for code, weight in weighting.weights.items()},
+        lines=Lines(weighting.weak, weighting.good, _third(weighting)),
+        balance=weighting.balance,
+        least_organisations=weighting.least_organisations,
+        most_of_one=weighting.most_of_one,
+        pins=_in_rows(found.pins(), row_of),
+        kept=_in_rows(found.kept(), row_of) if rematch_of is not None else None,
+        standing=_in_rows(found.standing(), row_of),
+    )
+    return Read(problem, people, hash_of(problem, people, history))
+
+
+class _Cycle:
+    """All that a few queries find of a cycle."""
+
+    def __init__(self, cycle: Cycle, *, rematch: bool) -> None:
+        self.cycle = cycle
+        self.rows = rows.people_of(cycle)
+        self.places = rows.places_of(cycle)
+        self.free = rows.free_again(cycle, self.places) if rematch else frozenset()
+        self.decisions = rows.decisions_of(cycle)
+        self.by_record = {row.pk: identity_of(row) for row in self.rows}
+        self.by_account = {row.user_id: identity_of(row) for row in self.rows if row.user_id}
+
+    @cached_property
+    def busy(self) -> list[Place]:
+        """The places that are taken, whatever the run finds."""
+        return [place for place in self.places if place.is_open and place.pair_id not in self.free]
+
+    def people(self) -> Iterable[Person]:
+        offers, seeks = rows.topics_of(self.cycle, Offer), rows.topics_of(self.cycle, Seek)
+        challenges = rows.challenges_of(self.cycle)
+        lines, avoided, said = lines_of(self.rows), avoided_by(self.rows), said_among(self.rows)
+        waited = rows.waiting(self.cycle, self.places)
+        taken: dict[Id, int] = {}
+        for place in self.busy:
+            taken[place.volunteer_id] = taken.get(place.volunteer_id, 0) + 1
+        for row in self.rows:
+            yield Person(
+                id=row.pk,
+                identity=self.by_record[row.pk],
+                organisation=row.organisation_id,
+                seniority=row.seniority,
+                languages=frozenset(row.languages),
+                modes=frozenset(row.modes),
+                place=row.place,
+                offers=offers.get(row.pk, {}),
+                seeks=seeks.get(row.pk, {}),
+                challenges=frozenset(challenges.get(row.enrolment, ())),
+                managers=lines[row.pk],
+                capacity=row.capacity,
+                open_pairs=taken.get(row.pk, 0),
+                enrolled_as=frozenset(row.roles),
+                addresses=_addresses(row),
+                avoids=avoided[row.pk],
+                refuses=of_kind(said[row.pk], REFUSAL),
+                wishes=of_kind(said[row.pk], WISH),
+                kind=row.kind or "",
+                hours=weekly_hours(row.slots, row.time_zone, self.cycle.runs_from),
+                offset=hours_ahead(row.time_zone, self.cycle.runs_from),
+                prefers=row.language if row.language in row.languages else "",
+                waiting=waited[row.pk],
+                mark=mark_of(row.email),
+            )
+
+    def history(self) -> History:
+        forbidden = {frozenset(two) for two in self.decisions.get(Decision.Kind.FORBID, ())}
+        forbidden.update(rows.declined_in(self.cycle, self.places))
+        accepted = [place for place in self.places if place.accepted_at is not None]
+        over = [place for place in accepted if place.has_met]
+        return History(
+            excluded=rows.exclusions(),
+            paired=self._identities(rows.by_pair(self.busy).values()),
+            met=self._identities(rows.by_pair(over).values(), but_again=True),
+            met_marks=rows.met_marks(),
+            forbidden=frozenset(forbidden),
+            between=_between(accepted),
+        )
+
+    def pins(self) -> list[rows.Two]:
+        """Those of people who are there, and not in a pair already."""
+        paired = self._identities(rows.by_pair(self.busy).values())
+        there = self.by_record
+        return sorted(
+            (mentor, mentee)
+            for mentor, mentee in self.decisions.get(Decision.Kind.PIN, ())
+            if mentor in there and mentee in there and frozenset({there[mentor], there[mentee]}) not in paired
+        )
+
+    def kept(self) -> list[rows.Two]:
+        """Two whose proposal may be taken back."""
+        return self._twos(place for place in self.places if place.pair_id in self.free)
+
+    def standing(self) -> list[rows.Two]:
+        """Two who are in a pair of this cycle that stays."""
+        return self._twos(place for place in self.busy if place.cycle_id == self.cycle.pk)
+
+    def _twos(self, places: Iterable[Place]) -> list[rows.Two]:
+        members = rows.by_pair(list(places)).values()
+        return sorted(
+            (one.volunteer_id, other.volunteer_id) for some in members for one, other in rows.meetings(some)
+        )
+
+    def _identities(
+        self, pairs: Iterable[list[Place]], *, but_again: bool = False
+    ) -> frozenset[frozenset[str]]:
+        """Who meets whom in these pairs; `but_again`: not those who both asked to meet again."""
+        found = set()
+        for members in pairs:
+            for one, other in rows.meetings(members):
+                two = {self._who(one), self._who(other)}
+                if "" not in two and not (but_again and one.again and other.again):
+                    found.add(frozenset(two))
+        return frozenset(found)
+
+    def _who(self, place: Place) -> str:
+        return self.by_record.get(place.volunteer_id) or self.by_account.get(place.user_id, "")
+
+
+def _addresses(row: Row) -> frozenset[str]:
+    return frozenset({row.email.lower(), (row.account or row.email).lower()})
+
+
+def _between(places: Collection[Place]) -> Mapping[frozenset[Id], int]:
+    """How many pairs any two organisations have formed; one organisation with itself, inside it."""
+    found: dict[frozenset[Id], int] = {}
+    for members in rows.by_pair(places).values():
+        for one, other in rows.meetings(members):
+            if one.organisation_id and other.organisation_id:
+                two = frozenset({one.organisation_id, other.organisation_id})
+                found[two] = found.get(two, 0) + 1
+    return found
+
+
+def _third(weighting: Weighting) -> Third:
+    return "idle" if weighting.third == "idle" else "good"
+
+
+def _in_rows(pairs: Iterable[rows.Two], row_of: Mapping[Any, int]) -> tuple[Two, ...]:
+    return tuple((row_of[a], row_of[b]) for a, b in pairs if a in row_of and b in row_of)

@@ -1,0 +1,199 @@
+"""The rows that a run reads: a few queries whatever the number of people, and no model instances."""
+
+import itertools
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from hub.members.models import Consent, Exclusion, Offer, Seek
+from hub.members.purposes import Purpose, uses
+from hub.members.states import VolunteerState
+from hub.mentoring.models import Cycle, Decision, Enrolment, LeftOut, Met, PairMember, Proposal
+from hub.mentoring.models.programmes import EnrolmentQuerySet
+from hub.mentoring.states import OPEN_PAIRS, Answer, CycleState, PairState, RunState
+from hub.shared import clock
+
+type Id = uuid.UUID
+type Topics = Mapping[Id, Mapping[Id, str]]
+type Two = tuple[Id, Id]
+
+
+class Row(NamedTuple):
+    """Someone who takes part in the cycle; `pk` is the volunteer's, `account` the address of their account."""
+
+    pk: Id
+    user_id: int | None
+    email: str
+    account: str | None
+    language: str | None
+    organisation_id: Id | None
+    kind: str | None
+    seniority: str
+    languages: list[str]
+    modes: list[str]
+    place: str
+    time_zone: str
+    slots: list[str]
+    capacity: int
+    enrolment: Id
+    roles: list[str]
+
+
+class Place(NamedTuple):
+    """Someone's place in a pair, whoever they are."""
+
+    pair_id: Id
+    role: str
+    again: bool
+    answer: str
+    volunteer_id: Id
+    user_id: int | None
+    organisation_id: Id | None
+    cycle_id: Id
+    state: str
+    accepted_at: object
+    closed_at: object
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_PAIRS
+
+    @property
+    def has_met(self) -> bool:
+        """Whether the pair was accepted by all, and is over."""
+        return self.accepted_at is not None and self.closed_at is not None
+
+
+@uses(Purpose.MATCHED, "reads the person into a matching run")
+def taking_part(cycle: Cycle) -> EnrolmentQuerySet:
+    """The enrolments of those whom a run may bring together: there, agreeing to it, their organisation a member."""
+    today = clock.today()
+    there = Q(volunteer__away_until=None) | Q(volunteer__away_until__lt=today)
+    at_home = Q(volunteer__organisation=None) | Q(
+        volunteer__organisation__joined_on__lte=today,
+        volunteer__organisation__membership_ends_on__gte=today,
+    )
+    rows = Enrolment.objects.current().filter(
+        there, at_home, cycle=cycle, volunteer__state=VolunteerState.ACTIVE
+    )
+    return rows.filter(Consent.objects.of_owner(Purpose.MATCHED, "volunteer__user"))
+
+
+def people_of(cycle: Cycle) -> list[Row]:
+    """Sorted by id, so that whatever order the database answers in says nothing."""
+    fields = (
+        "volunteer_id", "volunteer__user_id", "volunteer__email", "volunteer__user__email",
+        "volunteer__user__language", "volunteer__organisation_id", "volunteer__organisation__actor_type",
+        "volunteer__seniority", "volunteer__languages", "volunteer__modes", "volunteer__place",
+        "volunteer__time_zone", "volunteer__slots", "volunteer__capacity", "pk", "roles",
+    )  # fmt: skip
+    rows = taking_part(cycle).order_by().values_list(*fields)
+    return sorted(map(Row._make, rows), key=lambda row: row.pk.int)
+
+
+def topics_of(cycle: Cycle, model: type[Offer] | type[Seek]) -> Topics:
+    """By volunteer, the topics with their levels."""
+    rows = model._default_manager.filter(
+        volunteer__enrolments__cycle=cycle, volunteer__enrolments__withdrawn_at=None
+    )
+    found: dict[Id, dict[Id, str]] = defaultdict(dict)
+    for one, topic, level in rows.order_by().values_list("volunteer_id", "topic_id", "level"):
+        found[one][topic] = level
+    return found
+
+
+def challenges_of(cycle: Cycle) -> Mapping[Id, Collection[Id]]:
+    """By enrolment, what names a challenge in all languages."""
+    through = Enrolment.challenges.through._default_manager
+    rows = through.filter(enrolment__cycle=cycle, enrolment__withdrawn_at=None).order_by()
+    found: dict[Id, list[Id]] = defaultdict(list)
+    for enrolment, key in rows.values_list("enrolment_id", "challengepage__translation_key"):
+        found[enrolment].append(key)
+    return found
+
+
+def places_of(cycle: Cycle) -> list[Place]:
+    """Of all pairs that are open, of all that were ever accepted, and of those declined in this cycle."""
+    declined = Q(pair__state=PairState.DECLINED, pair__cycle=cycle)
+    rows = PairMember.objects.filter(
+        Q(pair__state__in=OPEN_PAIRS) | Q(pair__accepted_at__isnull=False) | declined
+    )
+    fields = (
+        "pair_id", "role", "again", "answer", "volunteer_id", "volunteer__user_id",
+        "volunteer__organisation_id", "pair__cycle_id", "pair__state", "pair__accepted_at",
+        "pair__closed_at",
+    )  # fmt: skip
+    return list(map(Place._make, rows.order_by("pair", "pk").values_list(*fields)))
+
+
+def exclusions() -> frozenset[frozenset[Id]]:
+    rows = Exclusion.objects.in_force().order_by().values_list("declared_by_id", "other_id")
+    return frozenset(map(frozenset, rows))
+
+
+def met_marks() -> frozenset[int]:
+    return frozenset(int(mark, 16) for mark in Met.objects.values_list("mark", flat=True))
+
+
+def decisions_of(cycle: Cycle) -> Mapping[str, list[Two]]:
+    """By kind, mentor and mentee."""
+    found: dict[str, list[Two]] = defaultdict(list)
+    rows = Decision.objects.filter(cycle=cycle).order_by().values_list("kind", "mentor_id", "mentee_id")
+    for kind, mentor, mentee in rows:
+        found[kind].append((mentor, mentee))
+    return found
+
+
+def declined_in(cycle: Cycle, places: Collection[Place]) -> Iterator[frozenset[Id]]:
+    """Any two of whom one declined to meet the other in this cycle."""
+    for members in by_pair(places).values():
+        if members[0].state == PairState.DECLINED and members[0].cycle_id == cycle.pk:
+            for one, other in meetings(members):
+                if Answer.DECLINED in (one.answer, other.answer):
+                    yield frozenset({one.volunteer_id, other.volunteer_id})
+
+
+def by_pair(places: Collection[Place]) -> Mapping[Id, list[Place]]:
+    found: dict[Id, list[Place]] = defaultdict(list)
+    for place in places:
+        found[place.pair_id].append(place)
+    return found
+
+
+def meetings(members: list[Place]) -> Iterator[tuple[Place, Place]]:
+    """The mentor with each of the others, or two peers."""
+    leads = [place for place in members if place.role != PairMember.Role.MENTEE]
+    others = [place for place in members if place.role == PairMember.Role.MENTEE]
+    if others:
+        yield from ((lead, other) for lead in leads for other in others)
+    else:
+        yield from itertools.pairwise(leads)
+
+
+def waiting(cycle: Cycle, places: Collection[Place]) -> Counter[Id]:
+    """By volunteer, how many earlier cycles left them without anyone: a confirmed run said so, or the cycle closed.
+    Those who sought someone to mentor them, or a peer."""
+    here = {"volunteer__enrolments__cycle": cycle, "volunteer__enrolments__withdrawn_at": None}
+    closed = Enrolment.objects.current().filter(
+        **here, cycle__state=CycleState.CLOSED, cycle__runs_from__lt=cycle.runs_from, roles__has="mentee"
+    )
+    left = LeftOut.objects.filter(
+        **here,
+        run__state=RunState.CONFIRMED,
+        run__cycle__runs_from__lt=cycle.runs_from,
+        role__in=[PairMember.Role.MENTEE, PairMember.Role.PEER],
+    )
+    without = {*closed.order_by().values_list("volunteer_id", "cycle_id")}
+    without |= {*left.order_by().values_list("volunteer_id", "run__cycle_id")}
+    formed = {(place.volunteer_id, place.cycle_id) for place in places if place.accepted_at is not None}
+    return Counter(one for one, _cycle in without - formed)
+
+
+def free_again(cycle: Cycle, places: Collection[Place]) -> frozenset[Id]:
+    """The pairs that a rematch may take back: proposed by a run of this cycle, and nobody has answered yet."""
+    proposed = Proposal.objects.filter(run__cycle=cycle, pair__state=PairState.PROPOSED)
+    answered = {place.pair_id for place in places if place.answer != Answer.PENDING}
+    return frozenset(proposed.values_list("pair_id", flat=True)) - answered - {None}
