@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hub.matching.edges import Edges, Lines, Rows, no_edges
-from hub.matching.peers import PROMISES, OddSet, Pairing, PeerTask, Proof, check, pair_up, pairs
+from hub.matching.peers import PROMISES, Pairing, PeerTask, Proof, check, pair_up, pairs
 from hub.matching.peers.absent import Meetings
 from hub.matching.peers.halves import Halves
 from hub.matching.peers.task import gains_of
@@ -85,7 +85,7 @@ def test_the_pairs_are_the_best_of_all_ways(promises: tuple[str, ...]) -> None:
         task = small_task(seed, promises)
         pairing = solved(task)
         assert chosen_in(pairing) == max(every_way(task))[1], seed
-        sets += bool(pairing.proof.sets)
+        sets += pairing.proof.set_prices.size > 0
         groups += bool((pairing.proof.groups >= 0).any())
     assert sets > 10
     assert groups > 200
@@ -102,7 +102,7 @@ def test_odd_sets_prove_it_too_where_nobody_is_said_absent(monkeypatch: pytest.M
         task = small_task(seed)
         pairing = solved(task)
         assert chosen_in(pairing) == max(every_way(task))[1], seed
-        sets += bool(pairing.proof.sets)
+        sets += pairing.proof.set_prices.size > 0
     assert sets > 100
 
 
@@ -132,7 +132,8 @@ def test_a_triangle_hanging_on_a_pair_is_proved_by_its_odd_set() -> None:
     rows = [(0, 1, 900, 1), (0, 2, 900, 2), (1, 2, 900, 3), (2, 3, 300, 4)]
     pairing = solved(PeerTask(edges_of(rows), 4, LINES, ("total",)))
     assert pairing.costs == (1200,)
-    assert [odd.members.tolist() for odd in pairing.proof.sets] == [[0, 1, 2]]
+    assert pairing.proof.within.tolist() == [0, 0, 0, -1, -1]
+    assert pairing.proof.set_prices.tolist() == [[600]]
 
 
 def test_a_rematch_keeps_the_proposals_that_cost_no_one_their_pair() -> None:
@@ -147,6 +148,13 @@ def test_a_rematch_keeps_the_proposals_that_cost_no_one_their_pair() -> None:
 def test_a_rematch_needs_the_proposals_that_are_kept() -> None:
     with pytest.raises(ValueError, match="kept"):
         pair_up(PeerTask(edges_of([(0, 1, 900, 1)]), 2, LINES, REMATCH))
+
+
+def test_no_peer_is_idle_so_the_third_promise_is_always_the_good_line() -> None:
+    for seed in range(50):
+        task = small_task(seed)
+        idle = replace(task, lines=replace(LINES, third="idle"))
+        assert chosen_in(solved(idle)) == chosen_in(solved(task))
 
 
 @pytest.mark.parametrize("people", [0, 1, 5])
@@ -256,9 +264,22 @@ def moved(level: int, person: int, by: int) -> Callable[[Pairing], Pairing]:
     return with_proof(change)
 
 
-def with_set(members: list[int], prices: tuple[int, ...]) -> Callable[[Pairing], Pairing]:
-    odd = OddSet(np.array(members, np.int32), prices)
-    return with_proof(lambda proof: replace(proof, sets=(*proof.sets, odd)))
+def within(person: int, holder: int) -> Callable[[Pairing], Pairing]:
+    def change(proof: Proof) -> Proof:
+        holders = proof.within.copy()
+        holders[person] = holder
+        return replace(proof, within=holders)
+
+    return with_proof(change)
+
+
+def set_at(*prices: int) -> Callable[[Pairing], Pairing]:
+    return with_proof(lambda proof: replace(proof, set_prices=np.array([prices], np.int64).T))
+
+
+def without_sets(proof: Proof) -> Proof:
+    people = proof.prices.shape[1]
+    return replace(proof, within=np.full(people, -1, np.int32), set_prices=proof.set_prices[:, :0])
 
 
 def grouped(groups: list[int]) -> Callable[[Pairing], Pairing]:
@@ -290,16 +311,21 @@ FALSE = {
         with_proof(lambda proof: replace(proof, prices=proof.prices[:1])),
         "lacks its prices",
     ),
-    "no odd set": (with_proof(lambda proof: replace(proof, sets=())), "worth more than its prices"),
-    "a set of two": (with_set([0, 1], (0, 0)), "not of an odd number"),
-    "a set with someone twice": (with_set([0, 1, 1], (0, 0)), "not of an odd number"),
-    "a set of strangers": (with_set([0, 1, 99], (0, 0)), "not of an odd number"),
-    "a set that costs less than nothing": (with_set([0, 1, 2], (-2, 0)), "set's price is below 0"),
-    "a set with a price out of range": (with_set([0, 1, 2], (2**61, 0)), "out of range"),
-    "a set that costs more": (with_set([0, 1, 2], (2, 0)), "promise 1 is not kept"),
+    "no odd set": (with_proof(without_sets), "worth more than its prices"),
+    "a set of two": (within(0, -1), "not of an odd number"),
+    "a set of four": (within(3, 0), "not of an odd number"),
+    "an unknown set": (within(3, 1), "a set is unknown"),
+    "a set in itself": (within(-1, 0), "a set holds one that it is in"),
+    "a set below 0": (set_at(-2, 0), "set's price is below 0"),
+    "a set below 0 in the second promise": (set_at(0, -2), "set's price is below 0"),
+    "a set out of range": (set_at(2**61, 0), "out of range"),
+    "a set that costs more": (set_at(602, 0), "promise 1 is not kept"),
+    "a set that costs less": (set_at(598, 0), "worth more than its prices"),
+    "a set without prices": (set_at(600), "lacks its prices"),
     "a group that meets others": (grouped([-1, -1, -1, -1, 0, 0, -1]), "two of different groups"),
     "a group of an even number": (grouped([0, 0, 0, 0, 1, 1, 1]), "not of an odd number"),
     "a group without a number": (grouped([-1, -1, -1, -1, -2, -2, -2]), "not of an odd number"),
+    "a group numbered beyond the people": (grouped([-1, -1, -1, -1, 9, 9, 9]), "not of an odd number"),
     "people without a group": (grouped([-1]), "lacks their group"),
 }
 

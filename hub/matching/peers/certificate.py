@@ -11,7 +11,7 @@ import numpy as np
 
 from hub.matching.edges import Ints, Rows
 from hub.matching.peers.absent import Meetings, with_absent
-from hub.matching.peers.task import OddSet, Pairing, PeerTask, Proof, costs_of, gains_of
+from hub.matching.peers.task import Pairing, PeerTask, Proof, costs_of, gains_of
 from hub.matching.proofs import NotProved
 
 LARGEST = 2**60
@@ -47,32 +47,52 @@ def _check_groups(groups: Rows, task: PeerTask) -> None:
         raise NotProved("a person lacks their group")
     if (groups[task.edges.firsts] != groups[task.edges.seconds]).any():
         raise NotProved("two of different groups may meet")
-    if (groups < -1).any() or (np.bincount(groups[groups >= 0]) % 2 == 0).any():
+    if (
+        (groups < -1).any()
+        or (groups >= task.people).any()
+        or (np.bincount(groups[groups >= 0]) % 2 == 0).any()
+    ):
         raise NotProved("a group is not of an odd number of people")
 
 
 def _check_prices(proof: Proof, task: PeerTask, gains: list[Ints]) -> None:
-    prices, everyone = proof.prices, task.people + int(proof.groups.max(initial=-1)) + 1
-    if prices.dtype != np.int64 or prices.shape != (len(gains), everyone):
+    everyone = task.people + int(proof.groups.max(initial=-1)) + 1
+    sets = len(proof.within) - everyone
+    parts = {(len(gains), everyone): proof.prices, (len(gains), sets): proof.set_prices}
+    if any(part.dtype != np.int64 or part.shape != shape for shape, part in parts.items()):
         raise NotProved("a promise lacks its prices")
-    if any(part.size and (part.min() <= -LARGEST or part.max() >= LARGEST) for part in (prices, *gains)):
-        raise NotProved("a price or a worth is out of range")
-    if _first_sign(prices[:, : task.people]).min(initial=0) < 0:
-        raise NotProved("a person's price is below 0")
-    for odd in proof.sets:
-        _check_set(odd, everyone, len(gains))
     if any(
-        sum(map(abs, level)) >= LARGEST for level in zip(*(odd.prices for odd in proof.sets), strict=True)
+        part.size and (part.min() <= -LARGEST or part.max() >= LARGEST) for part in (proof.prices, *gains)
     ):
         raise NotProved("a price or a worth is out of range")
-
-
-def _check_set(odd: OddSet, people: int, promises: int) -> None:
-    members = set(odd.members.tolist())
-    if len(members) != len(odd.members) or len(members) % 2 == 0 or not members <= set(range(people)):
-        raise NotProved("a set is not of an odd number of people")
-    if len(odd.prices) != promises or odd.prices < (0,) * promises:
+    if any(sum(map(abs, level)) >= LARGEST for level in proof.set_prices.tolist()):
+        raise NotProved("a price or a worth is out of range")
+    if _first_sign(proof.prices[:, : task.people]).min(initial=0) < 0:
+        raise NotProved("a person's price is below 0")
+    if _first_sign(proof.set_prices).min(initial=0) < 0:
         raise NotProved("a set's price is below 0")
+    _check_sets(proof.within, everyone)
+
+
+def _check_sets(within: Rows, everyone: int) -> None:
+    sets = len(within) - everyone
+    if not np.issubdtype(within.dtype, np.integer) or (within < -1).any() or (within >= sets).any():
+        raise NotProved("a set is unknown")
+    holders = within[everyone:]
+    if ((holders <= np.arange(sets)) & (holders != -1)).any():
+        raise NotProved("a set holds one that it is in")
+    if (_sizes(within, everyone) % 2 == 0).any():
+        raise NotProved("a set is not of an odd number of people")
+
+
+def _sizes(within: Rows, everyone: int) -> Ints:
+    """How many people each set holds, itself and through the sets in it."""
+    direct = within[:everyone]
+    sizes = np.bincount(direct[direct >= 0], minlength=len(within) - everyone).tolist()
+    for number, holder in enumerate(within[everyone:].tolist()):
+        if holder >= 0:
+            sizes[holder] += sizes[number]
+    return np.array(sizes, np.int64)
 
 
 def _first_sign(columns: Ints) -> Ints:
@@ -104,24 +124,43 @@ def _left(meetings: Meetings, proof: Proof, rows: Ints, level: int) -> Ints:
 
 
 def _short_of_sets(meetings: Meetings, rows: Ints, proof: Proof) -> Ints:
-    """Of the meetings that two people's prices alone do not cover, those that the sets holding both do not either. The
-    dearest sets come first: what they cover needs no other."""
-    ends = np.array([meetings.firsts[rows], meetings.seconds[rows]])
+    """Of the meetings that two people's prices alone do not cover, those that the sets holding both do not either."""
+    holders = proof.within[meetings.everyone :].tolist()
+    count = len(holders)
+    above = np.zeros((len(proof.prices), count + 1), np.int64)
+    depths, parents = np.zeros(count + 1, np.int64), np.full(count + 1, count)
+    for number in reversed(range(count)):
+        parent = holders[number] if holders[number] >= 0 else count
+        above[:, number] = above[:, parent] + proof.set_prices[:, number]
+        depths[number], parents[number] = depths[parent] + 1, parent
+    direct = np.where(proof.within < 0, count, proof.within)
+    both = _smallest_of_both(direct[meetings.firsts[rows]], direct[meetings.seconds[rows]], parents, depths)
     left = np.array([_left(meetings, proof, rows, level) for level in range(len(proof.prices))])
-    for odd in sorted(proof.sets, key=lambda odd: odd.prices, reverse=True):
-        inside = np.zeros(meetings.everyone, np.bool_)
-        inside[odd.members] = True
-        held = np.flatnonzero(inside[ends].all(axis=0))
-        left[:, held] += np.array(odd.prices)[:, None]
-        short = np.ones(len(rows), np.bool_)
-        short[held] = _first_sign(left[:, held]) < 0
-        rows, left, ends = rows[short], left[:, short], ends[:, short]
-    return rows
+    return rows[_first_sign(left + above[:, both]) < 0]
+
+
+def _smallest_of_both(one: Ints, two: Ints, parents: Ints, depths: Ints) -> Ints:
+    """Where the ways up from two sets meet: up to the same depth first, then by leaps of powers of 2 (Bender and
+    Farach-Colton, The level ancestor problem simplified, 2004)."""
+    leaps = [parents]
+    while (leaps[-1] != parents[-1]).any():
+        leaps.append(leaps[-1][leaps[-1]])
+    deeper = depths[one] > depths[two]
+    low, high = np.where(deeper, one, two), np.where(deeper, two, one)
+    gap = depths[low] - depths[high]
+    for power, leap in enumerate(leaps):
+        low = np.where((gap >> power) & 1, leap[low], low)
+    for leap in reversed(leaps):
+        apart = leap[low] != leap[high]
+        low, high = np.where(apart, leap[low], low), np.where(apart, leap[high], high)
+    return np.where(low == high, low, parents[low])
 
 
 def _check_sums(pairing: Pairing, task: PeerTask, gains: list[Ints]) -> None:
     proof = pairing.proof
-    for level, (prices, gain) in enumerate(zip(proof.prices, gains, strict=True)):
-        most = sum(prices.tolist()) + sum(odd.prices[level] * (len(odd.members) // 2) for odd in proof.sets)
+    most_pairs = (_sizes(proof.within, proof.prices.shape[1]) // 2).tolist()
+    for level, gain in enumerate(gains):
+        most = sum(proof.prices[level].tolist())
+        most += sum(a * b for a, b in zip(most_pairs, proof.set_prices[level].tolist(), strict=True))
         if 2 * sum(gain[pairing.chosen].tolist()) != most:
             raise NotProved(f"promise {level + 1} is not kept at its best")

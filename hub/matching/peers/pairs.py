@@ -8,7 +8,7 @@ from hub.matching.peers.blossoms import NOBODY, Graph
 from hub.matching.peers.certificate import uncovered
 from hub.matching.peers.halves import Halves, pairs_in, relax
 from hub.matching.peers.search import Search
-from hub.matching.peers.task import OddSet, Pairing, PeerTask, Proof, costs_of, gains_of
+from hub.matching.peers.task import Pairing, PeerTask, Proof, costs_of, gains_of
 from hub.matching.proofs import NotProved
 
 NEAR = 8
@@ -32,14 +32,15 @@ class Scale:
             numbers = [(number << bits) + value for number, value in zip(numbers, row.tolist(), strict=True)]
         return numbers
 
-    def split(self, number: int) -> list[int]:
-        values = []
+    def split(self, numbers: list[int]) -> Ints:
+        """The columns of these numbers."""
+        rows = []
         for bits in reversed(self.bits):
-            half = 1 << (bits - 1)
-            value = ((number + half) & ((1 << bits) - 1)) - half
-            values.append(value)
-            number = (number - value) >> bits
-        return values[::-1]
+            half, mask = 1 << (bits - 1), (1 << bits) - 1
+            row = [((number + half) & mask) - half for number in numbers]
+            numbers = [(number - value) >> bits for number, value in zip(numbers, row, strict=True)]
+            rows.append(row)
+        return np.array(rows[::-1], np.int64).reshape(len(self.bits), -1)
 
 
 def pair_up(task: PeerTask) -> Pairing:
@@ -92,10 +93,19 @@ def _solve(meetings: Meetings, halves: Halves, scale: Scale, kept: Mask) -> Grap
 
 
 def _proof_of(graph: Graph, scale: Scale, groups: Rows) -> Proof:
-    prices = np.array([scale.split(price) for price in graph.prices], np.int64).reshape(-1, len(scale.bits))
-    sets = tuple(
-        OddSet(np.array(sorted(blossom.members), np.int32), tuple(scale.split(blossom.price)))
-        for blossom in graph.blossoms.values()
-        if blossom.price > 0
+    """The prices, and the blossoms that have one: those made first are in those made later."""
+    sets = [node for node, blossom in graph.blossoms.items() if blossom.price > 0]
+    numbers = {node: number for number, node in enumerate(sets)}
+
+    def within(node: int) -> int:
+        node = graph.up[node]
+        while node != NOBODY and node not in numbers:
+            node = graph.up[node]
+        return numbers.get(node, NOBODY)
+
+    return Proof(
+        groups,
+        scale.split(graph.prices),
+        np.array([within(node) for node in (*range(graph.people), *sets)], np.int32),
+        scale.split([graph.blossoms[node].price for node in sets]),
     )
-    return Proof(groups, np.ascontiguousarray(prices.T), sets)

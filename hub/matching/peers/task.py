@@ -7,7 +7,7 @@ import numpy as np
 from hub.matching.assignment import PROMISES
 from hub.matching.edges import Edges, Ints, Lines, Mask, Rows
 
-__all__ = ["PROMISES", "OddSet", "Pairing", "PeerTask", "Proof", "costs_of", "gains_of"]
+__all__ = ["PROMISES", "Pairing", "PeerTask", "Proof", "costs_of", "gains_of"]
 
 
 @dataclass(frozen=True)
@@ -24,27 +24,20 @@ class PeerTask:
 
 
 @dataclass(frozen=True)
-class OddSet:
-    """People, an odd number of them, and what the set is worth by promise, in halves of a point: of 2k + 1 people, at
-    most k pairs may be made."""
-
-    members: Rows
-    prices: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Proof:
-    """`groups`: of each person, the number of the odd group they are in, or -1: each has an absent member (see
-    `absent`). `prices`: by promise (rows) and person, then absent member (columns), in halves of a point.
+    """Prices, in halves of a point, by promise (rows): for every meeting, those of both and of the odd sets that hold
+    both are at least what it is worth; those of people and sets are not below 0; and all add up to what the pairs are
+    worth, where a set of 2k + 1 counts k times. This reads promise after promise: the first where two differ decides.
 
-    For every meeting, the prices of both and of the sets that hold both are at least what it is worth; those of people
-    and sets are not below 0; and all add up to what the pairs are worth. This reads promise after promise: the first
-    where two differ decides.
+    `groups`: of each person, the number of the odd group they are in, or -1: each has an absent member (see `absent`).
+    `prices`: of people, then of the absent. `within`: of people, of the absent, then of the sets, the number of the
+    smallest set that holds them, or -1; a set's number is below that of the sets that hold it. `set_prices`: of sets.
     """
 
     groups: Rows
     prices: Ints
-    sets: tuple[OddSet, ...]
+    within: Rows
+    set_prices: Ints
 
 
 @dataclass(frozen=True)
