@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hub.matching.edges import Ints, Mask
+from hub.matching.edges import Ints
 from hub.matching.groups.program import FREE, Program
 
 LARGEST = 2**60
@@ -31,14 +31,10 @@ class Bound:
         """The least whole cost."""
         return -(-self.base // self.scale)
 
-    def core(self, gap: int) -> Mask:
-        """Columns that are not settled if the cost exceeds `base` by at most `gap` (in units of 1 / scale)."""
-        return np.abs(self.reduced) <= gap
-
 
 @dataclass(frozen=True)
 class Box:
-    """The bounds of the columns, 0 or 1."""
+    """The bounds of the columns."""
 
     lower: Ints
     upper: Ints

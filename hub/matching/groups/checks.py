@@ -7,7 +7,7 @@ import numpy as np
 from hub.matching.edges import Ints
 from hub.matching.groups.bounds import Box, bound
 from hub.matching.groups.plans import Plan, plans
-from hub.matching.groups.program import Layout, Program
+from hub.matching.groups.program import Program, Writer
 from hub.matching.groups.task import Group, Grouping, GroupTask, Level, Stage, cost_of
 from hub.matching.proofs import NotProved
 
@@ -91,8 +91,8 @@ def check(grouping: Grouping, task: GroupTask) -> None:
 
 def _check_stages(task: GroupTask, grouping: Grouping) -> None:
     by_name = {level.promise: level for level in grouping.levels}
-    program = Layout(task).program()
-    box = Box(np.zeros(program.columns, np.int64), np.ones(program.columns, np.int64))
+    program = Writer(task).program()
+    box = Box(np.zeros(program.columns, np.int64), program.most)
     shown: set[str] = set()
     for plan, stage in zip(plans(task), grouping.stages, strict=False):
         if stage.promises != plan.levels:

@@ -12,8 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.matching.edges import Ints, Mask
-from hub.matching.groups.checks import fault
-from hub.matching.groups.program import Layout
 from hub.matching.groups.task import GroupTask, edge_costs
 from hub.matching.network import Network, solve
 
@@ -21,38 +19,22 @@ type Nodes = npt.NDArray[np.int32]
 
 
 class Flow:
-    """The seats that are left, the slots that are open, and how many of one organisation each slot takes."""
+    """The seats that are left in each slot, a group that could be, and how many of one organisation it takes."""
 
-    def __init__(self, task: GroupTask, layout: Layout) -> None:
-        self.task, self.layout, edges = task, layout, task.edges
-        self.seat_edges, self.seat_slots = layout.seat_edges, layout.seat_slots
+    def __init__(self, task: GroupTask, slots: list[Ints]) -> None:
+        """`slots`: the edges of each."""
+        self.task, edges, self.slots = task, task.edges, len(slots)
+        self.seat_edges = np.concatenate([np.empty(0, np.int64), *slots])
+        self.seat_slots = np.repeat(np.arange(len(slots)), [len(slot) for slot in slots])
         self.people = edges.seconds[self.seat_edges].astype(np.int64)
         self.homes = task.organisations[self.people].astype(np.int64)
-        self.slots = layout.slots
-        pinned_people = np.zeros(task.participants, np.bool_)
-        pinned_people[edges.seconds[task.pins]] = True
-        self.pinned_people = pinned_people
+        self.kinds = int(task.organisations.max(initial=-1)) + 2
+        self.pinned_people = np.zeros(task.participants, np.bool_)
+        self.pinned_people[edges.seconds[task.pins]] = True
         self.pinned = task.pins[self.seat_edges]
-        self.left = self.pinned | ~pinned_people[self.people]
-        self.most = np.full(self.slots, task.most_of_one or task.maximum)
-
-    def choose_ways(self) -> None:
-        """Of each slot, the way with most pinned people, then most people; the next one for the next slot."""
-        layout = self.layout
-        pinned = np.zeros(len(layout.sizes), np.int64)
-        np.add.at(pinned, layout.member_offers, self.task.pins[layout.members])
-        order = np.lexsort((-layout.sizes, -pinned, layout.offer_mentors))
-        mentors, starts, counts = np.unique(
-            layout.offer_mentors[order], return_index=True, return_counts=True
-        )
-        for mentor, start, count in zip(mentors.tolist(), starts.tolist(), counts.tolist(), strict=True):
-            if count == 1:
-                continue
-            first = int(layout.slot_starts[mentor])
-            for copy in range(int(layout.slots_each[mentor])):
-                offer = order[start + copy % count]
-                held = np.isin(self.seat_edges, layout.members[layout.member_offers == offer])
-                self.left &= (self.seat_slots != first + copy) | held
+        self.left = self.pinned | ~self.pinned_people[self.people]
+        self.most = np.full((self.slots, self.kinds), task.most_of_one or task.maximum)
+        self.most[:, 0] = task.maximum
 
     def solve(self, levels: tuple[str, ...], smallest: int) -> Mask:
         """The seats taken, for these promises; `fill`: as few places as possible below the smallest size are empty."""
@@ -72,22 +54,21 @@ class Flow:
     def _arcs(self, seats: Ints, smallest: int) -> tuple[Nodes, Nodes, Ints, Ints]:
         """Starts, ends, capacities and kinds: seats, left alone, places up to the smallest size, the others, cells."""
         slots = self.seat_slots[seats]
-        kinds = int(self.task.organisations.max(initial=-1)) + 2
         cells, cell, counts = np.unique(
-            slots * kinds + self.homes[seats] + 1, return_inverse=True, return_counts=True
+            slots * self.kinds + self.homes[seats] + 1, return_inverse=True, return_counts=True
         )
-        bound = (counts > self.most[cells // kinds]) & (cells % kinds > 0)
+        most = self.most.ravel()[cells]
+        bound = (counts > most) & (cells % self.kinds > 0)
         people = self.task.participants
         number = people + self.slots + np.cumsum(bound) - 1
         sink = people + self.slots + int(bound.sum())
         everyone, every_slot = np.arange(people), np.arange(people, people + self.slots)
-        held = cells[bound] // kinds
         arcs = (
             (self.people[seats], np.where(bound[cell], number[cell], people + slots), np.ones_like(seats)),
             (everyone, np.full(people, sink), np.ones_like(everyone)),
             (every_slot, np.full(self.slots, sink), np.full(self.slots, smallest)),
             (every_slot, np.full(self.slots, sink), np.full(self.slots, self.task.maximum - smallest)),
-            (number[bound], people + held, self.most[held]),
+            (number[bound], people + cells[bound] // self.kinds, most[bound]),
         )
         starts, ends, bounds = (np.concatenate([arc[part] for arc in arcs]) for part in range(3))
         kind = np.repeat(np.arange(len(arcs)), [len(arc[0]) for arc in arcs])
@@ -116,25 +97,21 @@ class Flow:
             found.setdefault(int(self.seat_slots[seat]), []).append(seat)
         return found
 
-    def repair(self, taken: Mask) -> bool:
+    def repair(self, groups: dict[int, list[int]]) -> bool:
         """Take seats away where a group breaks a rule; whether any was."""
-        task, before = self.task, int(self.left.sum()) - int(self.most.sum())
-        for slot, seats in self.members(taken).items():
-            if (
-                task.least_organisations == 2
-                and fault(task, self._edges(seats)) == "a group has too few organisations"
-            ):
-                self.most[slot] = min(self.most[slot], task.smallest - 1)
-                self.most[slot] = max(self.most[slot], 1)
-            for one, other in task.apart:
+        before = int(self.left.sum()), int(self.most.sum())
+        for slot, seats in groups.items():
+            homes = set(self.homes[seats].tolist())
+            if self.task.least_organisations == 2 and len(homes) == 1 and -1 not in homes:
+                self.most[slot, homes.pop() + 1] = max(self.task.smallest, len(seats)) - 1
+            for one, other in self.task.apart.tolist():
                 pair = [seat for seat in seats if self.people[seat] in (one, other)]
                 if len(pair) == 2:
                     self._drop(min(pair, key=self._worth))
-            for one, other in task.apart_organisations:
-                self._part(
-                    [[seat for seat in seats if self.homes[seat] == home] for home in (one, other)], slot
-                )
-        return int(self.left.sum()) - int(self.most.sum()) != before
+            for both in self.task.apart_organisations.tolist():
+                if homes.issuperset(both):
+                    self._part([[seat for seat in seats if self.homes[seat] == home] for home in both], slot)
+        return (int(self.left.sum()), int(self.most.sum())) != before
 
     def _part(self, sides: list[list[int]], slot: int) -> None:
         if all(sides):
@@ -151,5 +128,5 @@ class Flow:
         if not self.pinned[seat]:
             self.left[seat] = False
 
-    def _edges(self, seats: list[int]) -> tuple[int, ...]:
+    def edges_of(self, seats: list[int]) -> tuple[int, ...]:
         return tuple(self.seat_edges[seats].tolist())

@@ -7,7 +7,7 @@ import numpy as np
 from hub.matching.edges import Ints, Mask
 from hub.matching.groups.bounds import Box
 from hub.matching.groups.checks import fault
-from hub.matching.groups.program import Layout
+from hub.matching.groups.program import Layout, Writer, sets_of
 from hub.matching.groups.solver import Clock, Infeasible, Solver
 from hub.matching.groups.task import GroupTask
 
@@ -28,12 +28,12 @@ def check_pins(task: GroupTask) -> None:
             raise ValueError(f"the people pinned to mentor {mentor} cannot be one group: {found}")
 
 
-def answer_for_pins(task: GroupTask) -> Ints:
-    """Some answer that keeps the pins, in columns. Raises ValueError with the reason when there is none."""
+def sets_for_pins(task: GroupTask) -> list[tuple[int, ...]]:
+    """The edges of some groups that keep the pins. Raises ValueError with the reason when there is none."""
     mentors = np.unique(task.edges.firsts[task.pins])
     found = _some_answer(task, mentors)
     if found is not None:
-        return found
+        return sets_of(Layout(task), task, found)
     for mentor in mentors.tolist():
         mine = task.pins & (task.edges.firsts == mentor)
         if _some_answer(replace(task, pinned=mine), np.array([mentor])) is None:
@@ -47,11 +47,11 @@ def _some_answer(
     task: GroupTask, mentors: Ints | np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 ) -> Ints | None:
     """Only these mentors have groups: no one else need have any."""
-    layout = Layout(task)
-    program = layout.program()
-    slots = np.flatnonzero(np.isin(np.repeat(np.arange(task.mentors), layout.slots_each), mentors))
-    upper = np.ones(program.columns, np.int64)
-    upper[: len(program.seat_slots)] = np.isin(program.seat_slots, slots)
+    program = Writer(task).program()
+    layout, upper = program.layout, program.most.copy()
+    there = np.isin(layout.way_mentors, mentors)
+    upper[layout.way_columns[~there]] = 0
+    upper[: layout.seats] = there[layout.seat_ways]
     box = Box(np.zeros(program.columns, np.int64), upper)
     costs, rows = np.zeros(program.columns, np.int64), np.ones(len(program.lower), np.bool_)
     try:

@@ -4,13 +4,15 @@ Which groups are open is a guess: those that lack most are closed, a few at a ti
 smallest size at all bounds what any answer can.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hub.matching.edges import Ints, Mask
 from hub.matching.groups.checks import fault
 from hub.matching.groups.filling import Flow
 from hub.matching.groups.partition import groups_of
-from hub.matching.groups.pins import answer_for_pins, check_pins
+from hub.matching.groups.pins import check_pins, sets_for_pins
 from hub.matching.groups.program import Layout
 from hub.matching.groups.task import Grouping, GroupTask, Level, cost_of, is_idle
 
@@ -21,25 +23,37 @@ def preview(task: GroupTask) -> Grouping:
     """Groups that keep every rule, fast; not proved but where a level's `gap` is 0. Raises ValueError, saying why, for
     pins that can't be kept."""
     check_pins(task)
-    layout = Layout(task)
-    flow = Flow(task, layout)
-    bounds = _bounds(task, flow)
-    flow.choose_ways()
-    sets = [tuple(flow.seat_edges[seats].tolist()) for seats in _fill(task, flow)]
-    chosen = np.zeros(len(task.edges), np.bool_)
-    chosen[[edge for group in sets for edge in group]] = True
+    offers = Layout(task).offers
+    bounds = _bounds(task, offers)
+    sets = _fill(task, Flow(task, _slots(task, offers)))
+    chosen = chosen_of(task, sets)
     if (task.pins & ~chosen).any():
-        sets = sets_of(layout, answer_for_pins(task))
-        chosen[:] = False
-        chosen[[edge for group in sets for edge in group]] = True
+        sets = sets_for_pins(task)
+        chosen = chosen_of(task, sets)
     return Grouping(chosen, groups_of(task, chosen, sets), levels_of(task, chosen, bounds))
 
 
-def sets_of(layout: Layout, answer: Ints) -> list[tuple[int, ...]]:
-    """The edges of each open slot."""
-    seats = np.flatnonzero(answer[: len(layout.seat_edges)])
-    slots = layout.seat_slots[seats]
-    return [tuple(layout.seat_edges[seats[slots == slot]].tolist()) for slot in np.unique(slots)]
+def chosen_of(task: GroupTask, sets: Sequence[tuple[int, ...]]) -> Mask:
+    chosen = np.zeros(len(task.edges), np.bool_)
+    chosen[[edge for group in sets for edge in group]] = True
+    return chosen
+
+
+def _by_mentor(task: GroupTask, offers: list[Ints]) -> dict[int, list[Ints]]:
+    found: dict[int, list[Ints]] = {}
+    for offer in offers:
+        found.setdefault(int(task.edges.firsts[offer[0]]), []).append(offer)
+    return found
+
+
+def _slots(task: GroupTask, offers: list[Ints]) -> list[Ints]:
+    """The edges of each group that could be: those of the mentor's offer with most pinned people, then most people;
+    for their next group, those of the next offer."""
+    slots = []
+    for mentor, found in _by_mentor(task, offers).items():
+        found.sort(key=lambda offer: (-int(task.pins[offer].sum()), -len(offer)))
+        slots += [found[copy % len(found)] for copy in range(int(task.capacities[mentor]))]
+    return slots
 
 
 def levels_of(task: GroupTask, chosen: Mask, bounds: dict[str, int]) -> tuple[Level, ...]:
@@ -53,34 +67,36 @@ def levels_of(task: GroupTask, chosen: Mask, bounds: dict[str, int]) -> tuple[Le
     return tuple(levels)
 
 
-def _bounds(task: GroupTask, flow: Flow) -> dict[str, int]:
-    """What the promises cost at least, were a group never too small."""
+def _bounds(task: GroupTask, offers: list[Ints]) -> dict[str, int]:
+    """What the promises cost at least, were a group never too small and in several ways at once."""
+    slots = []
+    for mentor, found in _by_mentor(task, offers).items():
+        slots += [np.unique(np.concatenate(found))] * int(task.capacities[mentor])
+    flow = Flow(task, slots)
     names: list[str] = []
     for name in task.promises:
         if is_idle(task, name) or name == "ties":
             break
         names.append(name)
-    taken = flow.solve(tuple(names), 0)
-    chosen = np.zeros(len(task.edges), np.bool_)
-    chosen[flow.seat_edges[taken]] = True
+    chosen = chosen_of(task, [tuple(flow.seat_edges[flow.solve(tuple(names), 0)].tolist())])
     return {name: cost_of(task, name, chosen) for name in names}
 
 
-def _fill(task: GroupTask, flow: Flow) -> list[list[int]]:
-    """The seats of each group."""
+def _fill(task: GroupTask, flow: Flow) -> list[tuple[int, ...]]:
+    """The edges of each group."""
     every = tuple(name for name in task.promises if not is_idle(task, name))
     groups: dict[int, list[int]] = {}
     quick = True
     for _ in range(ROUNDS):
         levels = ("pinned", "fill", *(every[:1] if quick else every))
-        taken = flow.solve(levels, task.smallest)
-        groups = flow.members(taken)
-        if _close(task, flow, groups) or flow.repair(taken):
+        groups = flow.members(flow.solve(levels, task.smallest))
+        if _close(task, flow, groups) or flow.repair(groups):
             continue
         if not quick:
             break
         quick = False
-    return [seats for seats in groups.values() if fault(task, tuple(flow.seat_edges[seats].tolist())) is None]
+    sets = [flow.edges_of(seats) for seats in groups.values()]
+    return [edges for edges in sets if fault(task, edges) is None]
 
 
 def _close(task: GroupTask, flow: Flow, groups: dict[int, list[int]]) -> bool:

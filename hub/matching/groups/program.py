@@ -1,8 +1,11 @@
-"""The integer program of a task: columns that are 0 or 1, rows between whole bounds.
+"""The integer program of a task: columns from 0 to whole bounds, rows between whole bounds.
 
-Columns: seats (an edge in a slot, where a slot is one of the groups that a mentor may lead), ways (a slot open, in one
-of its offers), presences (an organisation in a slot, where organisations stay apart). Ways that another way of the
-same mentor contains, or that can't fill a group, are left out: nothing is lost.
+A way is an offer of a mentor, in which they lead as many groups as its column says; a seat is an edge in a way; a
+presence, where organisations stay apart, an organisation in a way; a busy mentor has a column where idle ones count.
+Groups of one way need not be told apart where only their sizes and their people of one organisation are bounded: dealt
+out one by one, organisation by organisation, their people keep both in each group. Else each group that a mentor may
+lead, a slot, has ways of its own. Offers that another of the same mentor contains, or that can't fill a group, are
+left out: nothing is lost.
 """
 
 from collections.abc import Sequence
@@ -11,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hub.matching.edges import Ints, Mask
-from hub.matching.groups.task import GroupTask, edge_costs, is_idle, offers_of
+from hub.matching.groups.task import GroupTask, Pairs, edge_costs, is_idle, offers_of
 
 FREE = 2**40
 """Stands for no bound of a row."""
@@ -22,11 +25,9 @@ type Entries = tuple[Ints, Ints, int | Ints]
 class Program:
     """Rows sorted: row r has the entries from `starts[r]` to `starts[r + 1]`. `lazy` rows may be left out at first."""
 
-    seat_edges: Ints
-    seat_slots: Ints
-    way_slots: Ints
-    way_firsts: Mask
+    layout: "Layout"
     columns: int
+    most: Ints
     starts: Ints
     indices: Ints
     values: Ints
@@ -65,10 +66,10 @@ class Program:
         """What a level costs with all columns at 0, and what each column adds."""
         costs = np.zeros(self.columns, np.int64)
         if is_idle(task, level):
-            costs[len(self.seat_edges) :][: len(self.way_slots)] = -self.way_firsts.astype(np.int64)
+            costs[self.layout.busy] = -1
             return int((task.capacities > 0).sum()), costs
         alone, of_edges = edge_costs(task, level)
-        costs[: len(self.seat_edges)] = of_edges[self.seat_edges]
+        costs[: len(self.layout.seat_edges)] = of_edges[self.layout.seat_edges]
         return alone, costs
 
 
@@ -102,155 +103,209 @@ def _columns[T](rows: Sequence[tuple[T, ...]], count: int) -> list[list[T]]:
 
 
 class Layout:
-    """Numbers the slots, the seats and the ways, then writes the rows."""
+    """Numbers the columns: seats, ways, then presences and busy mentors."""
 
     def __init__(self, task: GroupTask) -> None:
         self.task, edges = task, task.edges
-        offers = _useful(task)
-        self.offer_mentors = np.array([edges.firsts[offer[0]] for offer in offers], np.int64)
-        self.sizes = np.array([len(offer) for offer in offers], np.int64)
-        self.members = np.concatenate([np.empty(0, np.int64), *offers]).astype(np.int64)
-        self.member_offers = np.repeat(np.arange(len(offers)), self.sizes)
-        reach = np.zeros(len(edges), np.bool_)
-        reach[self.members] = True
-        mentors = edges.firsts.astype(np.int64)
-        most = np.bincount(mentors[reach], minlength=task.mentors) // task.smallest
-        self.slots_each = np.minimum(task.capacities, most)
+        self.offers = _useful(task)
+        mentors = np.array([edges.firsts[offer[0]] for offer in self.offers], np.int64)
+        sizes = np.array([len(offer) for offer in self.offers], np.int64)
+        self.slots_each = np.minimum(task.capacities, 1) if _alike(task) else task.capacities
         self.slot_starts = np.append(0, np.cumsum(self.slots_each))
-        self.seats_each = np.where(reach, self.slots_each[mentors], 0)
-        self.seat_starts = np.append(0, np.cumsum(self.seats_each))
-        self.seat_edges, copies = _spread(self.seats_each)
-        self.seat_slots = self.slot_starts[mentors[self.seat_edges]] + copies
-        self.way_offers, copies = _spread(self.slots_each[self.offer_mentors])
-        self.way_starts = np.append(0, np.cumsum(self.slots_each[self.offer_mentors])) + len(self.seat_edges)
-        self.way_slots = self.slot_starts[self.offer_mentors[self.way_offers]] + copies
-        self.way_firsts = copies == 0
-        self.slots = int(self.slot_starts[-1])
-        self.columns = len(self.seat_edges) + len(self.way_offers)
+        self.way_offers, copies = spread(self.slots_each[mentors])
+        self.way_mentors = mentors[self.way_offers]
+        self.way_slots = self.slot_starts[self.way_mentors] + copies
+        self.way_sizes = sizes[self.way_offers]
+        most = task.capacities if _alike(task) else self.slots_each.clip(0, 1)
+        self.slot_most = np.repeat(most, self.slots_each)
+        self.way_most = np.minimum(self.slot_most[self.way_slots], self.way_sizes // task.smallest)
+        self.seat_ways, within = spread(self.way_sizes)
+        members = np.concatenate([np.empty(0, np.int64), *self.offers])
+        starts = np.append(0, np.cumsum(sizes))
+        self.seat_edges = members[starts[self.way_offers[self.seat_ways]] + within]
+        self.seats = len(self.seat_edges)
+        self.way_columns = self.seats + np.arange(len(self.way_offers))
         self.presences: dict[int, Ints] = {}
-        self.rows = Rows()
+        self.busy = self.busy_mentors = np.empty(0, np.int64)
+        if is_idle(task, "third"):
+            self.busy_mentors = np.unique(self.way_mentors)
+            self.busy = self.seats + len(self.way_offers) + np.arange(len(self.busy_mentors))
+        self.columns = self.seats + len(self.way_offers) + len(self.busy)
 
-    def way_holding(self, mentor: int, edges: tuple[int, ...]) -> int:
-        """The column of the mentor's first slot in an offer that holds the edges."""
-        for offer in np.flatnonzero(self.offer_mentors == mentor).tolist():
-            if np.isin(edges, self.members[self.member_offers == offer]).all():
-                return int(self.way_starts[offer])
+    def way_of(self, mentor: int, copy: int, edges: Sequence[int]) -> int:
+        """The first way of the mentor's slot of that number that holds the edges."""
+        slot = self.slot_starts[mentor] + min(copy, int(self.slots_each[mentor]) - 1)
+        for way in np.flatnonzero(self.way_slots == slot).tolist():
+            if np.isin(edges, self.offers[self.way_offers[way]]).all():
+                return int(way)
         raise ValueError("no offer holds the group")
 
+
+class Writer:
+    """Writes the rows of a layout."""
+
+    def __init__(self, task: GroupTask) -> None:
+        self.task, self.layout, self.rows = task, Layout(task), Rows()
+        self.homes = task.organisations[task.edges.seconds[self.layout.seat_edges]].astype(np.int64)
+
     def program(self) -> Program:
+        layout, task = self.layout, self.task
         self._write_people()
         self._write_sizes()
-        self._write_ways()
+        self._write_presences()
         self._write_organisations()
-        self._write_apart()
+        for pair in task.apart:
+            self._write_apart(*(self._seats_of(int(person)) for person in pair))
         starts, indices, values, lower, upper, lazy = self.rows.sorted()
-        return Program(
-            self.seat_edges, self.seat_slots, self.way_slots, self.way_firsts, self.columns,
-            starts, indices, values, lower, upper, lazy,
-        )  # fmt: skip
-
-    def _opened(self, slots: Ints, value: int | Ints) -> Entries:
-        """For each of the rows, one by slot, the ways in which it opens; `value`: one, or one for each way."""
-        order = np.argsort(self.way_slots, kind="stable")
-        starts = np.searchsorted(self.way_slots[order], np.arange(self.slots + 1))
-        counts = np.diff(starts)[slots]
-        row, within = _spread(counts)
-        ways = order[starts[slots[row]] + within]
-        return row, len(self.seat_edges) + ways, value if isinstance(value, int) else value[ways]
+        most = np.ones(layout.columns, np.int64)
+        most[layout.way_columns] = layout.way_most
+        return Program(layout, layout.columns, most, starts, indices, values, lower, upper, lazy)
 
     def _write_people(self) -> None:
-        """One group for each participant; pinned edges are chosen."""
-        seats, people = np.arange(len(self.seat_edges)), self.task.edges.seconds[self.seat_edges]
-        self.rows.add(self.task.participants, [(people.astype(np.int64), seats, 1)], -FREE, 1)
+        """One group for each participant; pinned edges are chosen; a seat is taken only where its way is."""
+        layout, seats = self.layout, np.arange(self.layout.seats)
+        people = self.task.edges.seconds[layout.seat_edges].astype(np.int64)
+        self.rows.add(self.task.participants, [(people, seats, 1)], -FREE, 1)
         pinned = np.flatnonzero(self.task.pins)
-        row, within = _spread(self.seats_each[pinned])
-        self.rows.add(len(pinned), [(row, self.seat_starts[pinned[row]] + within, 1)], 1, 1)
+        held = np.flatnonzero(self.task.pins[layout.seat_edges])
+        self.rows.add(len(pinned), [(np.searchsorted(pinned, layout.seat_edges[held]), held, 1)], 1, 1)
+        ways = layout.way_columns[layout.seat_ways]
+        self.rows.add(layout.seats, [(seats, seats, 1), (seats, ways, -1)], -FREE, 0, lazy=True)
 
     def _write_sizes(self) -> None:
-        """From the minimum to the maximum where a slot is open, in one way; slots of a mentor open in order."""
-        seats, slots = np.arange(len(self.seat_edges)), np.arange(self.slots)
-        most = np.minimum(self.task.maximum, self.sizes)[self.way_offers]
-        self.rows.add(
-            self.slots, [(self.seat_slots, seats, 1), self._opened(slots, -self.task.smallest)], 0, FREE
-        )
-        self.rows.add(self.slots, [(self.seat_slots, seats, 1), self._opened(slots, -most)], -FREE, 0)
-        self.rows.add(self.slots, [self._opened(slots, 1)], -FREE, 1)
-        later = np.setdiff1d(slots, self.slot_starts[:-1])
-        self.rows.add(len(later), [self._opened(later - 1, 1), self._opened(later, -1)], 0, FREE)
-
-    def _write_ways(self) -> None:
-        """A seat is taken only where a way that contains it is open."""
-        seats = np.arange(len(self.seat_edges))
-        row, copies = _spread(self.slots_each[self.offer_mentors[self.member_offers]])
-        seat = self.seat_starts[self.members[row]] + copies
-        way = self.way_starts[self.member_offers[row]] + copies
-        self.rows.add(len(seats), [(seats, seats, 1), (seat, way, -1)], -FREE, 0, lazy=True)
+        """Each group from its minimum to its maximum; slots of a mentor open in order, each in one way."""
+        layout, seats = self.layout, np.arange(self.layout.seats)
+        ways = np.arange(len(layout.way_columns))
+        most = np.minimum(self.task.maximum, layout.way_sizes)
+        taken = (layout.seat_ways, seats, 1)
+        self.rows.add(len(ways), [taken, (ways, layout.way_columns, -self.task.smallest)], 0, FREE)
+        self.rows.add(len(ways), [taken, (ways, layout.way_columns, -most)], -FREE, 0)
+        for most_groups in np.unique(layout.slot_most).tolist():
+            use = np.flatnonzero(layout.slot_most[layout.way_slots] == most_groups)
+            rows = (layout.way_slots[use], layout.way_columns[use], 1)
+            self.rows.add(len(layout.slot_most), [rows], -FREE, most_groups)
+        later = np.setdiff1d(np.arange(len(layout.slot_most)), layout.slot_starts[:-1])
+        second, first = np.isin(layout.way_slots, later), np.isin(layout.way_slots, later - 1)
+        before = (layout.way_slots[first] + 1, layout.way_columns[first], 1)
+        after = (layout.way_slots[second], layout.way_columns[second], -1)
+        self.rows.add(len(layout.slot_most), [before, after], 0, FREE)
+        busy = np.searchsorted(layout.busy_mentors, layout.way_mentors)
+        if len(layout.busy):
+            each = np.arange(len(layout.busy))
+            self.rows.add(len(each), [(busy, layout.way_columns, 1), (each, layout.busy, -1)], 0, FREE)
 
     def _write_organisations(self) -> None:
         """At most so many of one; at least one person of another, where one could fill a group."""
-        task = self.task
-        seat_homes = task.organisations[task.edges.seconds[self.seat_edges]].astype(np.int64)
-        bound = np.flatnonzero(seat_homes >= 0)
+        task, layout = self.task, self.layout
+        bound = np.flatnonzero(self.homes >= 0)
         homes = int(task.organisations.max(initial=-1)) + 1
         keys, row, counts = np.unique(
-            self.seat_slots[bound] * homes + seat_homes[bound], return_inverse=True, return_counts=True
+            layout.seat_ways[bound] * homes + self.homes[bound], return_inverse=True, return_counts=True
         )
-        slots = keys // max(homes, 1)
-        if task.most_of_one is not None:
-            many = counts > task.most_of_one
-            at, use = np.cumsum(many) - 1, many[row]
-            opened = self._opened(slots[many], -task.most_of_one)
-            self.rows.add(int(many.sum()), [(at[row[use]], bound[use], 1), opened], -FREE, 0)
-        if task.least_organisations == 2:
-            enough = task.most_of_one is None or task.most_of_one >= task.smallest
-            many = (counts >= task.smallest) & enough
-            self._write_others(slots[many], (keys % max(homes, 1))[many], seat_homes)
+        ways, home = keys // max(homes, 1), keys % max(homes, 1)
+        most = task.maximum if task.most_of_one is None else task.most_of_one
+        opened = layout.way_columns[ways]
+        for kept_apart, columns in layout.presences.items():
+            opened = np.where(home == kept_apart, columns[ways], opened)
+        many = (counts > most) & ((task.most_of_one is not None) | np.isin(home, list(layout.presences)))
+        at, use = np.cumsum(many) - 1, many[row]
+        entries = [(at[row[use]], bound[use], 1), (np.arange(int(many.sum())), opened[many], -most)]
+        self.rows.add(int(many.sum()), entries, -FREE, 0)
+        if task.least_organisations == 2 and most >= task.smallest:
+            for way, one in zip(ways[counts >= task.smallest], home[counts >= task.smallest], strict=True):
+                others = np.flatnonzero((layout.seat_ways == way) & (self.homes != one))
+                zeros = np.zeros(len(others) + 1, np.int64)
+                values = np.append(np.ones(len(others), np.int64), -1)
+                self.rows.add(1, [(zeros, np.append(others, layout.way_columns[way]), values)], 0, FREE)
 
-    def _write_others(self, slots: Ints, homes: Ints, seat_homes: Ints) -> None:
-        order = np.argsort(self.seat_slots, kind="stable")
-        starts = np.searchsorted(self.seat_slots[order], np.arange(self.slots + 1))
-        row, within = _spread(np.diff(starts)[slots])
-        seat = order[starts[slots[row]] + within]
-        other = seat_homes[seat] != homes[row]
-        self.rows.add(len(slots), [(row[other], seat[other], 1), self._opened(slots, -1)], 0, FREE)
+    def _write_presences(self) -> None:
+        """A column for each way where an organisation that stays apart from another could be."""
+        layout = self.layout
+        for home in np.unique(self.task.apart_organisations).tolist():
+            seats = np.flatnonzero(self.homes == home)
+            ways, row = np.unique(layout.seat_ways[seats], return_inverse=True)
+            columns = np.full(len(layout.way_columns), -1)
+            columns[ways] = layout.columns + np.arange(len(ways))
+            layout.columns += len(ways)
+            layout.presences[home] = columns
+            each = np.arange(len(seats))
+            self.rows.add(len(seats), [(each, seats, 1), (each, columns[ways[row]], -1)], -FREE, 0)
+        for clique in cliques(self.task.apart_organisations):
+            self._write_apart(*(layout.presences[home] for home in clique))
 
-    def _write_apart(self) -> None:
-        task = self.task
-        seconds = task.edges.seconds[self.seat_edges]
-        for pair in task.apart:
-            self._write_two(*(self._by_slot(np.flatnonzero(seconds == person)) for person in pair))
-        homes = task.organisations[seconds]
-        self.presences = {
-            int(home): self._write_presences(np.flatnonzero(homes == home))
-            for home in np.unique(task.apart_organisations)
-        }
-        for one, other in task.apart_organisations:
-            self._write_two(self.presences[int(one)], self.presences[int(other)])
-
-    def _write_presences(self, seats: Ints) -> Ints:
-        """A column for each slot where the organisation could be, at 1 as soon as it is there."""
-        slots, row = np.unique(self.seat_slots[seats], return_inverse=True)
-        columns = np.full(self.slots, -1)
-        columns[slots] = self.columns + np.arange(len(slots))
-        self.columns += len(slots)
-        each = np.arange(len(seats))
-        self.rows.add(len(seats), [(each, seats, 1), (each, columns[slots[row]], -1)], -FREE, 0)
-        return columns
-
-    def _write_two(self, first: Ints, second: Ints) -> None:
-        """In no slot both columns; of each slot, a column or -1."""
-        slots = np.flatnonzero((first >= 0) & (second >= 0))
-        each = np.arange(len(slots))
-        entries = [(each, first[slots], 1), (each, second[slots], 1), self._opened(slots, -1)]
-        self.rows.add(len(slots), entries, -FREE, 0)
-
-    def _by_slot(self, seats: Ints) -> Ints:
-        found = np.full(self.slots, -1)
-        found[self.seat_slots[seats]] = seats
+    def _seats_of(self, person: int) -> Ints:
+        """By way, the person's seat, or -1."""
+        found = np.full(len(self.layout.way_columns), -1)
+        seats = np.flatnonzero(self.task.edges.seconds[self.layout.seat_edges] == person)
+        found[self.layout.seat_ways[seats]] = seats
         return found
 
+    def _write_apart(self, *sides: Ints) -> None:
+        """In no way more than one of the columns; of each way, a column or -1."""
+        ways = np.flatnonzero(sum((side >= 0).astype(np.int64) for side in sides) > 1)
+        entries: list[Entries] = [(np.arange(len(ways)), self.layout.way_columns[ways], -1)]
+        for side in sides:
+            there = np.flatnonzero(side[ways] >= 0)
+            entries.append((there, side[ways[there]], 1))
+        self.rows.add(len(ways), entries, -FREE, 0)
 
-def _spread(counts: Ints) -> tuple[Ints, Ints]:
+
+def sets_of(layout: Layout, task: GroupTask, answer: Ints) -> list[tuple[int, ...]]:
+    """The edges of each group; those of one way are dealt out, organisation by organisation."""
+    found = []
+    for way in np.flatnonzero(answer[layout.way_columns]).tolist():
+        seats = np.flatnonzero((layout.seat_ways == way) & (answer[: layout.seats] > 0))
+        edges = layout.seat_edges[seats]
+        edges = edges[np.argsort(task.organisations[task.edges.seconds[edges]], kind="stable")]
+        count = int(answer[layout.way_columns[way]])
+        found += [tuple(edges[first::count].tolist()) for first in range(count)]
+    return found
+
+
+def columns_of(program: Program, task: GroupTask, sets: Sequence[tuple[int, ...]]) -> Ints:
+    """The columns of given groups: each in the next slot of its mentor, in the first way that holds it."""
+    layout, answer = program.layout, np.zeros(program.columns, np.int64)
+    copies: dict[int, int] = {}
+    starts = np.append(0, np.cumsum(layout.way_sizes))
+    for edges in sets:
+        mentor = int(task.edges.firsts[edges[0]])
+        way = layout.way_of(mentor, copies.get(mentor, 0), edges)
+        copies[mentor] = copies.get(mentor, 0) + 1
+        seats = starts[way] + np.searchsorted(layout.offers[layout.way_offers[way]], edges)
+        answer[seats] = 1
+        answer[layout.way_columns[way]] += 1
+        for home in set(task.organisations[task.edges.seconds[list(edges)]].tolist()) & set(layout.presences):
+            answer[layout.presences[home][way]] = 1
+    answer[layout.busy] = np.isin(layout.busy_mentors, list(copies))
+    return answer
+
+
+def cliques(pairs: Pairs) -> list[list[int]]:
+    """Sets of organisations that all stay apart from each other, such that each pair is in one: their rows are stronger
+    than those of pairs."""
+    left = {(min(pair), max(pair)) for pair in pairs.tolist()}
+    every, found = set(left), []
+    for pair in sorted(left):
+        if pair not in left:
+            continue
+        clique = list(pair)
+        for other in sorted({home for both in every for home in both} - set(pair)):
+            if all((min(other, one), max(other, one)) in every for one in clique):
+                clique.append(other)
+        left -= {(min(a, b), max(a, b)) for a in clique for b in clique}
+        found.append(clique)
+    return found
+
+
+def _alike(task: GroupTask) -> bool:
+    """Whether groups of a mentor need not be told apart."""
+    mixed = task.least_organisations == 1 or (
+        task.most_of_one is not None and task.most_of_one < task.smallest
+    )
+    return mixed and not len(task.apart) and not len(task.apart_organisations)
+
+
+def spread(counts: Ints) -> tuple[Ints, Ints]:
     """Row r as often as it counts, and the number of each within its row."""
     row = np.repeat(np.arange(len(counts)), counts)
     return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)

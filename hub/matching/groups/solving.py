@@ -13,8 +13,8 @@ from hub.matching.edges import Ints, Mask
 from hub.matching.groups.bounds import Bound, Box, bound, scale_of, whole
 from hub.matching.groups.partition import groups_of
 from hub.matching.groups.plans import Plan, plans
-from hub.matching.groups.preview import levels_of, preview, sets_of
-from hub.matching.groups.program import Layout, Program
+from hub.matching.groups.preview import levels_of, preview
+from hub.matching.groups.program import Program, Writer, columns_of, sets_of
 from hub.matching.groups.solver import Clock, Floats, Infeasible, OutOfTime, Solver, Watch
 from hub.matching.groups.task import Grouping, GroupTask, Level, Proved, Stage, cost_of
 from hub.matching.proofs import NotProved
@@ -33,7 +33,7 @@ def form(task: GroupTask, *, seconds: float = float("inf"), watch: Watch | None 
     search = Search(task, first, Clock(seconds, watch))
     search.run()
     chosen = search.chosen()
-    groups = groups_of(task, chosen, sets_of(search.layout, search.answer))
+    groups = groups_of(task, chosen, sets_of(search.layout, task, search.answer))
     return Grouping(chosen, groups, search.levels(first), tuple(search.stages))
 
 
@@ -42,11 +42,10 @@ class Search:
 
     def __init__(self, task: GroupTask, first: Grouping, clock: Clock) -> None:
         self.task, self.clock = task, clock
-        self.layout = Layout(task)
-        self.program = self.layout.program()
-        size = self.program.columns
-        self.box = Box(np.zeros(size, np.int64), np.ones(size, np.int64))
-        self.answer = columns_of(task, self.layout, first, size)
+        self.program = Writer(task).program()
+        self.layout = self.program.layout
+        self.box = Box(np.zeros(self.program.columns, np.int64), self.program.most)
+        self.answer = columns_of(self.program, task, [group.edges for group in first.groups])
         self.stages: list[Stage] = []
         self.proved: dict[str, tuple[int | None, Proved]] = {}
 
@@ -61,7 +60,7 @@ class Search:
 
     def chosen(self) -> Mask:
         found = np.zeros(len(self.task.edges), np.bool_)
-        found[self.layout.seat_edges[self.answer[: len(self.layout.seat_edges)] > 0]] = True
+        found[self.layout.seat_edges[self.answer[: self.layout.seats] > 0]] = True
         return found
 
     def levels(self, first: Grouping) -> tuple[Level, ...]:
@@ -170,19 +169,3 @@ def first_distance(box: Box, least: Bound) -> int:
     sizes = np.sort(np.abs(least.reduced[box.lower < box.upper]))
     at = int(np.searchsorted(sizes, next_whole, side="right")) + FEW
     return max(next_whole, int(sizes[at]) if at < len(sizes) else next_whole)
-
-
-def columns_of(task: GroupTask, layout: Layout, grouping: Grouping, size: int) -> Ints:
-    """The columns of given groups: each in the next slot of its mentor, in the first way that holds it."""
-    answer = np.zeros(size, np.int64)
-    used: dict[int, int] = {}
-    homes = task.organisations[task.edges.seconds[layout.seat_edges]]
-    for group in grouping.groups:
-        copy = used.get(group.mentor, 0)
-        used[group.mentor] = copy + 1
-        answer[layout.seat_starts[list(group.edges)] + copy] = 1
-        answer[layout.way_holding(group.mentor, group.edges) + copy] = 1
-    taken = np.flatnonzero(answer[: len(layout.seat_edges)])
-    for home, columns in layout.presences.items():
-        answer[columns[layout.seat_slots[taken[homes[taken] == home]]]] = 1
-    return answer
