@@ -137,31 +137,31 @@ class Layout:
         if promise == "third" and lines.third == "idle":
             costs[self.rest] = costs[self.alone] = 1
             return costs
-        costs[self.alone] = self.most(promise)
-        costs[self.meet] = meeting_costs(promise, edges, lines, self.most(promise), self.task.kept)
+        most = most_of(self.task, promise)
+        costs[self.alone] = most
+        costs[self.meet] = meeting_costs(promise, edges, lines, most, self.task.kept)
         return costs
 
-    def most(self, promise: str) -> int:
-        """What being left alone costs: as much as the meeting that is worth least."""
-        if promise == "total":
-            given = self.task.most_score
-            return given if given is not None else int(self.task.edges.scores.max(initial=0))
-        return {"ties": (1 << TIE_BITS) - 1, "served": 1, "changed": 1}.get(promise, 0)
+
+def most_of(task: Task, promise: str) -> int:
+    """What being left alone costs under a promise: as much as the meeting that is worth least."""
+    if promise == "total":
+        given = task.most_score
+        return given if given is not None else int(task.edges.scores.max(initial=0))
+    return {"ties": (1 << TIE_BITS) - 1, "served": 1, "changed": 1}.get(promise, 0)
 
 
 def meeting_costs(promise: str, edges: Edges, lines: Lines, most: int, kept: Mask | None) -> Ints:
-    """What each meeting costs under a promise, from 0."""
-    if promise == "served":
-        return np.zeros(len(edges), np.int64)
+    """What each meeting costs under a promise, from 0; `most` is what being left alone costs."""
     if promise == "changed":
         if kept is None:
             raise ValueError("`changed` needs the proposals that are kept")
         return 1 - kept.astype(np.int64)
-    if promise in ("weak", "third"):
-        if promise == "third" and lines.third == "idle":
-            return np.zeros(len(edges), np.int64)
+    if promise == "weak" or (promise == "third" and lines.third == "good"):
         return (edges.scores < (lines.weak if promise == "weak" else lines.good)).astype(np.int64)
-    return most - (edges.scores if promise == "total" else edges.ties)
+    if promise in ("total", "ties"):
+        return most - (edges.scores if promise == "total" else edges.ties)
+    return np.zeros(len(edges), np.int64)
 
 
 def assign(task: Task) -> Assignment:

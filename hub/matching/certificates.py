@@ -14,25 +14,26 @@ from typing import Any
 
 import numpy as np
 
-from hub.matching import assignment, groups, peers
+from hub.matching import groups, peers, pruning
 from hub.matching.assignment import Assignment, Balance, Sides, Task
 from hub.matching.edges import Edges, Lines
 from hub.matching.groups import Group, Grouping, GroupTask, Level
 from hub.matching.groups.task import Stage
 from hub.matching.network import Solution
-from hub.matching.peers import OddSet, Pairing, PeerTask, Proof
+from hub.matching.peers import Pairing, PeerTask, Proof
 from hub.matching.problem import Answered, Asked
 from hub.matching.proofs import NotProved
+from hub.matching.pruning import Pruned
 
 KINDS = {
     kind.__name__: kind
     for kind in (
-        Assignment, Balance, Edges, Group, Grouping, GroupTask, Level, Lines, OddSet, Pairing, PeerTask, Proof, Sides,
+        Assignment, Balance, Edges, Group, Grouping, GroupTask, Level, Lines, Pairing, PeerTask, Proof, Pruned, Sides,
         Solution, Stage, Task,
     )
 }  # fmt: skip
 CHECKS: dict[type, Callable[[Any, Any], None]] = {
-    Task: assignment.check,
+    Task: pruning.check,
     PeerTask: peers.check,
     GroupTask: groups.check,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hub.matching import assignment, groups, peers
+from hub.matching import groups, peers, pruning
 from hub.matching.assignment import Task
 from hub.matching.edges import Edges, Mask
 from hub.matching.groups import GroupTask
@@ -96,7 +96,7 @@ def best_first(result: Result) -> Alternative | None:
 
 def _solve(task: Asked) -> Mask:
     if isinstance(task, Task):
-        return assignment.assign(task).chosen
+        return pruning.assign(task).chosen
     if isinstance(task, PeerTask):
         return peers.pair_up(task).chosen
     return groups.form(task).chosen

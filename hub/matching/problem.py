@@ -14,6 +14,7 @@ from hub.matching.groups import Grouping, GroupTask
 from hub.matching.peers import Pairing, PeerTask
 from hub.matching.people import Model
 from hub.matching.pool import Index, Pool
+from hub.matching.pruning import Pruned
 from hub.matching.rules import IN_A_RUN, Rule
 
 WITH_CHANGES = ("served", "changed", *PROMISES[1:])
@@ -99,7 +100,7 @@ class Match:
         return (self.mentor, *self.mentees)
 
 
-type Answered = Assignment | Pairing | Grouping
+type Answered = Assignment | Pruned | Pairing | Grouping
 type Asked = Task | PeerTask | GroupTask
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hub.matching import assignment, groups, peers
+from hub.matching import groups, peers, pruning
 from hub.matching.edges import Edges
 from hub.matching.posing import Posed, groups_task, pairs_task, peers_task
 from hub.matching.problem import Answered, Asked, Match, Problem, Result, Shape
@@ -30,9 +30,9 @@ def match(problem: Problem, report: Report = in_silence) -> Result:
 
 def _pairs(posed: Posed, report: Report) -> Result:
     task = pairs_task(posed)
-    found = assignment.assign(task)
+    found = pruning.assign(task)
     report("prove", 80)
-    assignment.check(found, task)
+    pruning.check(found, task)
     matches = [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)]
     return _result(posed, matches, task, found)
 
