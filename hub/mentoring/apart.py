@@ -1,5 +1,6 @@
-"""Bringing people together who are apart, by an exclusion or a conflict of interest, is answered as if the other side
-did not exist: to all but coordinators, and an organisation about the exclusions that it declared itself."""
+"""Bringing people together who are apart, by an exclusion, a conflict of interest or a refusal, is answered as if the
+other side did not exist: to all but coordinators, and an organisation about the exclusions that it declared itself. So
+is bringing those together again who met in a pair that the actor may not see."""
 
 import itertools
 import uuid
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from hub.members.actors import Actor
 from hub.members.apart import addresses_of, avoided_by
 from hub.members.models import Exclusion, Volunteer
+from hub.mentoring.meetings import identity_of, met, met_marks, sums
+from hub.mentoring.preferences import refusing
 from hub.shared.errors import DomainError
 
 
@@ -32,7 +35,8 @@ def unknown_to(actor: Actor, people: Sequence[Volunteer]) -> frozenset[uuid.UUID
     if actor.sees_all or not any(one.organisation_id in actor.organisation_ids for one in people):
         return frozenset()
     hidden: set[uuid.UUID] = set()
-    for one, other in _apart(people, but_declared_by=actor.organisation_ids):
+    apart = _apart(people, but_declared_by=actor.organisation_ids)
+    for one, other in (*apart, *refusing(people), *_met_out_of_sight(actor, people)):
         strangers = {who.pk for who in (one, other) if who.organisation_id not in actor.organisation_ids}
         hidden |= strangers or {other.pk}
     return frozenset(hidden)
@@ -65,6 +69,16 @@ def _apart(
             or (a.organisation_id, b.organisation_id) in excluded
             for a, b in either
         ):
+            yield one, other
+
+
+def _met_out_of_sight(actor: Actor, people: Sequence[Volunteer]) -> Iterable[tuple[Volunteer, Volunteer]]:
+    """Those of whom the actor would learn that they met: in a pair that they may not see, or before one was erased."""
+    unseen, marks = met(people), met_marks(people)
+    if unseen:
+        unseen -= met(people, seen_by=actor)
+    for (one, other), total in sums(people):
+        if frozenset({identity_of(one), identity_of(other)}) in unseen or total in marks:
             yield one, other
 
 

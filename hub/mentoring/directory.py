@@ -1,4 +1,5 @@
-"""Who may be brought together by an actor in a cycle: the actor's own people by name, the others by their card."""
+"""Who may be brought together by an actor in a cycle: the actor's own people by name, the others by their card; and
+whom someone enrolled could meet there."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,9 @@ from hub.members.actors import Actor
 from hub.members.cards import Card
 from hub.members.models import Offer, Role, Seek, Volunteer
 from hub.members.purposes import Purpose, uses
+from hub.members.states import VolunteerState
 from hub.mentoring.models import Cycle, Enrolment, MentoringModel
+from hub.mentoring.states import PAIRING_CYCLES
 
 MOST_SHOWN = 60
 OWN, CARD = "v", "c"
@@ -37,7 +40,7 @@ class Candidate:
 
 def own_people(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
     rows = Volunteer.objects.managed_by(actor).filter(state=Volunteer.State.ACTIVE)
-    return [_candidate(row, OWN, row.pk, row.name) for row in _enrolled(rows, cycle, topic)]
+    return [_candidate(row, OWN, row.pk, row.name) for row in _enrolled(rows, cycle, topic)[:MOST_SHOWN]]
 
 
 def cards(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
@@ -47,9 +50,37 @@ def cards(actor: Actor, cycle: Cycle, topic: str = "") -> list[Candidate]:
     rows = Volunteer.objects.on_cards_for(actor).exclude(
         pk__in=Volunteer.objects.managed_by(actor).values("pk")
     )
-    return [
-        _candidate(row, CARD, row.card_id, "") for row in _enrolled(rows.order_by("card_id"), cycle, topic)
-    ]
+    shown = _enrolled(rows.order_by("card_id"), cycle, topic)[:MOST_SHOWN]
+    return [_candidate(row, CARD, row.card_id, "") for row in shown]
+
+
+def enrolments_of(actor: Actor) -> QuerySet[Enrolment]:
+    """The actor's own in cycles that form pairs, while they take part: where they find others' cards."""
+    taking_part = Volunteer.objects.filter(
+        user=actor.user, user__isnull=False, state__in=(VolunteerState.ACTIVE, VolunteerState.PAUSED)
+    )
+    own = Enrolment.objects.current().filter(volunteer__in=taking_part, cycle__state__in=PAIRING_CYCLES)
+    return own.select_related("cycle__programme", "volunteer")
+
+
+def whom_they_could_meet(actor: Actor, enrolment: Enrolment, topic: str = "") -> QuerySet[Volunteer]:
+    """Those whose card the actor may see, enrolled in the same cycle, in the other role (in either among peers), in and
+    out of the own organisation as the model asks. Their order tells nothing of them."""
+    cycle, own = enrolment.cycle, enrolment.volunteer
+    rows = Volunteer.objects.on_cards_for(actor).exclude(pk=own.pk).exclude(user=actor.user)
+    model = cycle.programme.model
+    if model == MentoringModel.CULTURE_SHIFT:
+        rows = rows.filter(organisation=own.organisation_id, organisation__isnull=False)
+    elif own.organisation_id:
+        rows = rows.exclude(organisation=own.organisation_id)
+    if model != MentoringModel.PEER:
+        others = Q()
+        for mine, theirs in ((Role.MENTOR, Role.MENTEE), (Role.MENTEE, Role.MENTOR)):
+            if mine in enrolment.roles:
+                others |= Q(roles__has=theirs)
+        in_role = Enrolment.objects.current().filter(others, cycle=cycle)
+        rows = rows.filter(pk__in=in_role.values("volunteer"))
+    return _enrolled(rows.order_by("card_id"), cycle, topic)
 
 
 def first_cycle(actor: Actor, cycles: QuerySet[Cycle]) -> Cycle | None:
@@ -81,7 +112,7 @@ def _enrolled(rows: Any, cycle: Cycle, topic: str) -> QuerySet[Volunteer]:
         )
         rows = rows.filter(Q(pk__in=offers) | Q(pk__in=seeks))
     in_cycle = Prefetch("enrolments", queryset=enrolments, to_attr="in_cycle")
-    shown: QuerySet[Volunteer] = rows.with_topics().prefetch_related(in_cycle)[:MOST_SHOWN]
+    shown: QuerySet[Volunteer] = rows.with_topics().prefetch_related(in_cycle)
     return shown
 
 

@@ -6,8 +6,11 @@ Templates get these copies and never the rows, so that no page shows a name by m
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hub.members.actors import Actor
 from hub.members.cards import Card
+from hub.mentoring.meetings import meet
 from hub.mentoring.models import Pair, PairMember
 
 
@@ -46,6 +49,20 @@ def shown_to(actor: Actor, pair: Pair) -> Shown:
     me = pair.member_of(actor)
     faces = tuple(_face(actor, pair, place, me) for place in pair.members.all())
     return Shown(pair=pair, faces=faces, me=me)
+
+
+def who_agrees(shown: Shown) -> list[str]:
+    """Those who would meet the reader again, by name or card, once the reader would too."""
+    me = shown.me
+    if me is None or not me.again:
+        return []
+    places = zip(shown.pair.members.all(), shown.faces, strict=True)
+    card = _("card %(id)s")
+    return [
+        face.name or card % {"id": face.card.short_id}
+        for place, face in places
+        if place.again and not face.is_me and meet(place, me)
+    ]
 
 
 def _face(actor: Actor, pair: Pair, place: PairMember, me: PairMember | None) -> Face:

@@ -11,7 +11,10 @@ from hub.matching.people import Frame, History, Model, Party, Person
 from hub.members.apart import addresses_of, avoided_by
 from hub.members.lines import lines_of
 from hub.members.models import Exclusion, Volunteer
+from hub.mentoring.marks import mark_of
+from hub.mentoring.meetings import identity_of, met, met_marks
 from hub.mentoring.models import Cycle, Enrolment, MentoringModel, Pair, PairMember
+from hub.mentoring.preferences import REFUSAL, WISH, of_kind, said_among
 from hub.mentoring.states import OPEN_PAIRS
 
 if TYPE_CHECKING:
@@ -35,13 +38,18 @@ def party_of(
     lines = lines_of(volunteers)
     enrolments = _enrolments(cycle, volunteers)
     people = [_person(v, enrolments.get(v.pk), lines[v.pk], counts.get(v.pk, 0)) for v in volunteers]
-    people = with_conflicts(people, volunteers)
+    people = with_preferences(with_conflicts(people, volunteers), volunteers)
     return Party(
         frame_of(cycle, reciprocal=reciprocal),
         mentor=people[0],
         mentees=tuple(people[1:]),
         challenge=challenge.translation_key if challenge else None,
-        history=History(excluded=_exclusions(volunteers), paired=_paired(volunteers, apart_from)),
+        history=History(
+            excluded=_exclusions(volunteers),
+            paired=_paired(volunteers, apart_from),
+            met=met(volunteers),
+            met_marks=met_marks(volunteers),
+        ),
     )
 
 
@@ -58,16 +66,25 @@ def frame_of(cycle: Cycle, *, reciprocal: bool = False) -> Frame:
     )
 
 
-def identity_of(volunteer: Volunteer) -> str:
-    """Equal for two records of one human being: the account's, else the address's."""
-    return f"user:{volunteer.user_id}" if volunteer.user_id else f"mail:{volunteer.email.lower()}"
-
-
 def with_conflicts(people: Sequence[Person], volunteers: Sequence[Volunteer]) -> list[Person]:
     """The people with what they avoid and how they are known, in two queries."""
     avoided, addresses = avoided_by(volunteers), addresses_of(volunteers)
     return [
         replace(person, avoids=avoided[one.pk], addresses=addresses[one.pk])
+        for person, one in zip(people, volunteers, strict=True)
+    ]
+
+
+def with_preferences(people: Sequence[Person], volunteers: Sequence[Volunteer]) -> list[Person]:
+    """The people with whom they would like to meet, and would rather not, in one query; and with their marks."""
+    said = said_among(volunteers)
+    return [
+        replace(
+            person,
+            wishes=of_kind(said[one.pk], WISH),
+            refuses=of_kind(said[one.pk], REFUSAL),
+            mark=mark_of(one.email),
+        )
         for person, one in zip(people, volunteers, strict=True)
     ]
 

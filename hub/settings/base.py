@@ -179,6 +179,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
+MARKS_KEY = ""  # of people who met, one of them erased since; SECRET_KEY when empty
+
 # Pages and their search
 WAGTAIL_SITE_NAME = "Passeurs"
 WAGTAILADMIN_BASE_URL = env.text("PUBLIC_URL", f"http://localhost:{env.integer('PORT', default=8000)}")

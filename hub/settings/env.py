@@ -85,6 +85,12 @@ def secret(name: str) -> str:
     return _strong(name, value)
 
 
+def own_secret(name: str) -> str:
+    """A secret as good as any, or nothing when unset."""
+    value = text(name)
+    return _strong(name, value) if value else ""
+
+
 def secrets(name: str) -> list[str]:
     """Former secrets separated by commas, as good as the present one."""
     return [_strong(name, value) for value in words(name)]

@@ -11,7 +11,8 @@ from charters.models import Charter
 from charters.services import draft_version, put_in_force
 from hub.members.models import User
 from hub.mentoring.models import Pair, PlannedSession
-from tests.cast import SYSTEM
+from hub.mentoring.services import complete_pair
+from tests.cast import SYSTEM, actor
 from tests.mentoring.confidences import ENGLISH, FRENCH, announced
 from tests.mentoring.renewals import START, People, heard, mails
 
@@ -39,6 +40,12 @@ def pair(monday: Any, active_pair: Pair) -> Pair:
     """Ada and Basile's, active; nothing is left to tell of it."""
     heard()
     return active_pair
+
+
+@pytest.fixture
+def past_pair(active_pair: Pair, peers: People) -> Pair:
+    """Ada and Basile's, complete."""
+    return complete_pair(actor=actor(peers[0]), pair=active_pair)
 
 
 @pytest.fixture

@@ -93,6 +93,9 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("get", "enrol", {}, VOLUNTEERS_OR_JOIN),
     ("post", "enrol", {}, VOLUNTEERS_FILL_IN),
     ("post", "enrolment-withdraw", {}, [LOGIN, 404, 302, 404, 302, 404, 302]),
+    ("get", "enrolment-cards", {}, ITS_PEOPLE),  # who is enrolled
+    ("post", "enrolment-cards", {}, ITS_PEOPLE_FILL_IN),
+    ("get", "preferences-export", {}, SIGNED_IN),
     ("get", "pair", {}, THE_PAIR_S),
     ("post", "pair-accept", {}, ANSWER),
     ("post", "pair-decline", {}, ANSWER),
@@ -103,6 +106,7 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "pair-complete", {}, TOO_EARLY),
     ("get", "pair-end", {}, THE_PAIR_S),
     ("post", "pair-end", {}, TOO_EARLY),
+    ("post", "pair-again", {"again": "yes"}, TOO_EARLY_FOR_ITS_PEOPLE),
     ("post", "pair-agreement", FRAME, TOO_EARLY_FOR_ITS_PEOPLE),
     ("post", "pair-session", MET, TOO_EARLY_FOR_ITS_PEOPLE),
     ("get", "pair-retro", {}, [LOGIN, *[404] * 6]),
@@ -183,7 +187,7 @@ def world(
     arguments: dict[str, list[Any]] = {
         "invitation": [token_for(ines)],
         "enrol": [peer_cycle.pk],
-        "enrolment-withdraw": [enrolment.pk],
+        **{key: [enrolment.pk] for key in ("enrolment-withdraw", "enrolment-cards")},
         "conflict-lift": [declare_conflict(actor=actor(ada), kind="family", email="kin@x.example").pk],
         "exclusion-lift": [declare_exclusion(actor=SYSTEM, organisation=rivage, other=tramway).pk],
         "adopt": [rivage.slug, charter.slug],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.members.actors import Actor, permit
 from hub.members.consents import Said, digest, text_of
+from hub.members.erasing import about_to_be_erased
 from hub.members.events import record
 from hub.members.models import Consent, User, Volunteer
 from hub.members.purposes import Purpose
@@ -65,9 +66,10 @@ def withdraw_consent(*, actor: Actor, purpose: str) -> Consent | None:
 
 @transaction.atomic
 def release_consents(*, actor: Actor, user: User) -> int:
-    """For whoever asks to be erased: take back all that they agreed to, then make what stays on record nobody's. How
-    many records. Again changes nothing."""
+    """For whoever asks to be erased: keep what outlives them without telling who they are, take back all that they
+    agreed to, then make what stays on record nobody's. How many records. Again changes nothing."""
     permit(actor.sees_all or actor.user == user)
+    about_to_be_erased(user)
     for consent in Consent.objects.in_force().filter(user=user):
         withdraw_consent(actor=Actor(user=user), purpose=consent.purpose)
     known = list(Consent.objects.filter(user=user))

@@ -3,6 +3,7 @@
 from hub.mentoring.services.answers import accept_pair, decline_pair, expire_pairs, withdraw_pair
 from hub.mentoring.services.cycles import close_cycle, open_enrolment, start_matching, start_running
 from hub.mentoring.services.enrolments import enrol, withdraw_enrolment
+from hub.mentoring.services.meetings import ask_again, keep_meetings
 from hub.mentoring.services.pairs import (
     complete_pair,
     end_pair,
@@ -12,6 +13,7 @@ from hub.mentoring.services.pairs import (
     settle_agreement,
     start_pair,
 )
+from hub.mentoring.services.preferences import prefer
 from hub.mentoring.services.programmes import change_cycle, change_programme, create_cycle, create_programme
 from hub.mentoring.services.proposals import propose_pair
 from hub.mentoring.services.reminding import remind_to_sign
@@ -26,6 +28,7 @@ from hub.mentoring.services.sessions import (
 __all__ = [
     "accept_pair",
     "announce_session",
+    "ask_again",
     "cancel_announced_session",
     "change_cycle",
     "change_programme",
@@ -38,8 +41,10 @@ __all__ = [
     "enrol",
     "expire_pairs",
     "hold_unsigned_pairs",
+    "keep_meetings",
     "open_enrolment",
     "pause_pair",
+    "prefer",
     "propose_pair",
     "propose_retro",
     "record_session",

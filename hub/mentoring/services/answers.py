@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hub.matching.rules import SECRET, broken_by
+from hub.matching.rules import MET_BEFORE, REFUSED, SECRET, broken_by
 from hub.members.actors import Actor, permit
 from hub.members.consents import Said
 from hub.members.events import record
@@ -127,8 +127,9 @@ def _check_still_allowed(pair: Pair, people: Mapping[object, Volunteer]) -> None
         challenge=pair.challenge,
         apart_from=pair,
     )
-    broken = broken_by(party)
-    if SECRET.isdisjoint(broken):
+    # Whoever refused someone of it meanwhile answers it for themselves: nobody else's yes may tell.
+    broken = [rule for rule in broken_by(party) if rule is not REFUSED]
+    if {*SECRET, MET_BEFORE}.isdisjoint(broken):
         refuse(broken)
     if broken or any(person.state != VolunteerState.ACTIVE for person in people.values()):
         raise WrongState(_("Someone does not take part at the moment."))

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commons.models import ChallengePage
-from hub.matching.rules import CONFLICT_OF_INTEREST, Rule, broken_by
+from hub.matching.rules import CONFLICT_OF_INTEREST, REFUSED, Rule, broken_by
 from hub.members.actors import Actor, permit
 from hub.members.consents import consents
 from hub.members.events import record
@@ -60,7 +60,7 @@ def propose_pair(
         raise MembershipEnded
     party = party_of(cycle=cycle, mentor=mentor, mentees=mentees, reciprocal=reciprocal, challenge=challenge)
     broken = broken_by(party)
-    if CONFLICT_OF_INTEREST in broken and not actor.sees_all:
+    if not actor.sees_all and not {CONFLICT_OF_INTEREST, REFUSED}.isdisjoint(broken):
         raise Unknown(frozenset(person.pk for person in mentees))
     refuse(broken)
     if any(person.state != VolunteerState.ACTIVE or person.is_away() for person in locked.values()):

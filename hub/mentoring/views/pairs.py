@@ -18,7 +18,7 @@ from hub.members.purposes import Purpose
 from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
 from hub.mentoring.confidentiality import announced_to
-from hub.mentoring.faces import Shown, shown_to
+from hub.mentoring.faces import Shown, shown_to, who_agrees
 from hub.mentoring.forms import AgreementForm, SessionForm
 from hub.mentoring.models import Pair
 from hub.mentoring.services.pairs import may_lead
@@ -67,6 +67,8 @@ def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict
         context["boxes"] = boxes([Purpose.NAMED])
     if found.state == PairState.PROPOSED:
         context["reasons"] = reasons_of(found, shown.me)
+    if found.is_revealed and not found.is_open and shown.others:
+        context["again"] = {"mine": shown.me.again, "agreed": who_agrees(shown)}
     if found.state in SETTLING:
         context["agreement"] = refused if isinstance(refused, AgreementForm) else AgreementForm(pair=found)
     if found.state == PairState.ACTIVE:

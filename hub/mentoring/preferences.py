@@ -1,0 +1,47 @@
+"""What people say of each other's cards: whom they would like to meet, whom they would rather not. Their own page shows
+it to them; the matching reads it; nobody else does."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hub.members.known import Known
+from hub.members.models import User, Volunteer
+from hub.mentoring.meetings import FEW
+from hub.mentoring.models import Preference
+
+REFUSAL, WISH = Preference.Kind.REFUSAL, Preference.Kind.WISH
+
+
+def said_by(user: User | None) -> QuerySet[Preference]:
+    """One's own, under whatever record they were said."""
+    return Preference.objects.filter(volunteer__user=user) if user else Preference.objects.none()
+
+
+def said_among(people: Sequence[Known], *kinds: str) -> Mapping[uuid.UUID, Mapping[uuid.UUID, str]]:
+    """For the id of each of these people, what they say of the others, by id: one query."""
+    by_account = {one.user_id: one.pk for one in people if one.user_id}
+    by_record = {one.pk: one.pk for one in people}
+    rows = Preference.objects.filter(kind__in=kinds or (WISH, REFUSAL))
+    if len(people) <= FEW:
+        own = Q(volunteer__in=by_record) | Q(volunteer__user__in=by_account)
+        rows = rows.filter(own, other__in=by_record)
+    said: dict[uuid.UUID, dict[uuid.UUID, str]] = {one.pk: {} for one in people}
+    for record, account, other, kind in rows.values_list("volunteer", "volunteer__user", "other", "kind"):
+        whose = by_record.get(record) or by_account.get(account)
+        if whose is not None and other in by_record:
+            said[whose][other] = kind
+    return said
+
+
+def refusing(people: Sequence[Volunteer]) -> Iterable[tuple[Volunteer, Volunteer]]:
+    """Any two of these people of whom one would rather not meet the other."""
+    by_record = {one.pk: one for one in people}
+    for one, said in said_among(people, REFUSAL).items():
+        yield from ((by_record[one], by_record[other]) for other in said)
+
+
+def of_kind(said: Mapping[Any, str], kind: str) -> frozenset[Any]:
+    return frozenset(other for other, what in said.items() if what == kind)
