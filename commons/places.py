@@ -2,8 +2,10 @@
 so that the sitemap, search and topic pages, which know only pages, show them too."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+
+from django.conf import settings
 
 from commons import frame
 
@@ -42,21 +44,29 @@ class Place:
     origin: Origin | None = None
 
 
-type Source = Callable[[str], Iterable[Place]]
+type Source = Callable[[Sequence[str]], Iterable[tuple[str, Place]]]
 
 _sources: list[Source] = []
 
 
 def publishes(source: Source) -> Source:
-    """Register a source: called with a language code, it gives its places in a bounded number of queries."""
+    """Register a source: called with language codes, it gives its places, each after its language, in a number of
+    queries that depends neither on what there is nor on the languages."""
     _sources.append(source)
     return source
 
 
 def places(language: str) -> list[Place]:
     """Every registered place in `language`, read once for as long as nothing published changes."""
-    key = ("places", language)
-    return frame.now().recall(key, lambda: [place for source in _sources for place in source(language)])
+    return frame.now().recall("places", _read).get(language, [])
+
+
+def _read() -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = {code: [] for code, _name in settings.LANGUAGES}
+    for source in _sources:
+        for language, place in source(list(found)):
+            found[language].append(place)
+    return found
 
 
 def commons(language: str) -> list[Place]:

@@ -28,7 +28,7 @@ from commons.publication import (
     errors_of_demands,
     stream_errors,
 )
-from commons.search import StemmedField
+from commons.search import StemmedField, bodies
 
 logger = logging.getLogger(__name__)
 
@@ -189,18 +189,23 @@ class HubPage(Page):
         """Whether its body is long enough for a table of contents."""
         return bool(headings.contents(getattr(self, "body", [])))
 
-    def searchable_text(self) -> list[str]:
-        """Every text of the page that a reader may look for."""
-        return [self.summary, *self.extra_searchable_text(), *self._long_texts()]
+    def searchable_text(self, *, names: Iterable[str] | None = None) -> list[str]:
+        """Every text of the page that a reader may look for; with `names`, its linked names are not read again."""
+        names = self.linked_names() if names is None else names
+        return [self.summary, *self.extra_searchable_text(), *names, *self._long_texts()]
 
     def extra_searchable_text(self) -> Iterable[str]:
         """What the page shows besides its own text fields."""
         return []
 
+    def linked_names(self) -> Iterable[str]:
+        """The names of its topics and contributors, which stand in other tables: see `commons.search.names`."""
+        return []
+
     def _long_texts(self) -> Iterable[str]:
         for field in self._meta.get_fields():
             if isinstance(field, StreamField):
-                yield from field.get_searchable_content(field.value_from_object(self))
+                yield from bodies.texts(field.value_from_object(self))
             elif isinstance(field, RichTextField):
                 yield get_text_for_indexing(field.value_from_object(self) or "")
 

@@ -216,6 +216,8 @@ class ChallengePage(InSection, HubPage):  # type: ignore[django-manager-missing]
         return self.in_same_language(CommonPage, self.related_commons)
 
     def extra_searchable_text(self) -> Iterable[str]:
+        return [self.example, *([self.organisation.name] if self.organisation else [])]
+
+    def linked_names(self) -> Iterable[str]:
         language = self.locale.language_code
-        names = [Topic.name.in_language(topic, language) for topic in self.topics.all()]
-        return [self.example, *names, *([self.organisation.name] if self.organisation else [])]
+        return [Topic.name.in_language(topic, language) for topic in self.topics.all()]

@@ -295,6 +295,9 @@ class CommonPage(InSection, HubPage):
         return LICENCE_URLS.get(Licence(self.licence), "") if self.licence in Licence.values else ""
 
     def extra_searchable_text(self) -> Iterable[str]:
+        return [self.authors]
+
+    def linked_names(self) -> Iterable[str]:
         language = self.locale.language_code
         names = [Topic.name.in_language(topic, language) for topic in self.topics.all()]
-        return [self.authors, *names, *(organisation.name for organisation in self.organisations.all())]
+        return [*names, *(organisation.name for organisation in self.organisations.all())]

@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
-from django.apps import apps
+from django.db.models import F, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
+from wagtail.models import get_page_models
 from wagtail.query import PageQuerySet
 
 from commons.models import HubPage
 from commons.places import Place
-from commons.search.analysis import SHORT, STOP_WORDS, WORD, Stems, fold, stems_of
-from commons.search.finding import count
+from commons.search.analysis import SHORT, STOP_WORDS, WORD, Stems, fold, stems_of, wanted
+from commons.search.finding import Matches, counts
 
 MOST_OF_A_TYPE = 300
 MOST_SHORTER = 6
@@ -28,27 +29,37 @@ class Way:
     count: int
 
 
-def vocabulary(pages: PageQuerySet, places: Iterable[Place], names: Iterable[str]) -> Counter[str]:
-    """The words of what is published: titles and summaries of the latest pages of each type, of places, of topics."""
+def vocabulary(pages: PageQuerySet, places: Iterable[Place], names: Iterable[str]) -> dict[str, str]:
+    """The words of what is published, as most often written, by how they are folded: those of the titles and summaries
+    of the latest pages of each type, of places, of topics. One query."""
     texts = [*names]
     for place in places:
         texts += [place.title, place.summary]
-    for model in apps.get_models():
-        if issubclass(model, HubPage):
-            rows: Any = model.objects.filter(pk__in=pages.order_by().values("pk"))
-            for title, summary in rows.order_by("-pk").values_list("title", "summary")[:MOST_OF_A_TYPE]:
-                texts += [title, summary]
+    for title, summary in _latest(pages):
+        texts += [title, summary]
     words = (word.lower() for text in texts for word in WORD.findall(text))
-    return Counter(part for word in words for part in word.replace("’", "'").split("'") if len(part) >= SHORT)
-
-
-def meant(text: str, *, unknown: Sequence[Stems], words: Counter[str], language: str) -> str:
-    """`text` with each unknown word replaced by the closest that is published, or left out; empty if none is close."""
+    known = Counter(
+        part for word in words for part in word.replace("’", "'").split("'") if len(part) >= SHORT
+    )
     by_fold: dict[str, str] = {}
-    for word, _number in words.most_common():
+    for word, _number in known.most_common():
         by_fold.setdefault(fold(word), word)
+    return by_fold
+
+
+def _latest(pages: PageQuerySet) -> Iterable[tuple[str, str]]:
+    types = [model._meta.model_name for model in get_page_models() if issubclass(model, HubPage)]
+    summary = Coalesce(*[F(f"{name}__summary") for name in types], Value(""))
+    rank = Window(RowNumber(), partition_by="content_type_id", order_by="-pk")
+    ranked = pages.order_by("-pk").annotate(hub_summary=summary, rank=rank).filter(rank__lte=MOST_OF_A_TYPE)
+    rows: Iterable[tuple[str, str]] = ranked.values_list("title", "hub_summary")
+    return rows
+
+
+def meant(text: str, *, unknown: Sequence[Stems], words: dict[str, str], language: str) -> str:
+    """`text`, each unknown word replaced by the closest of the `vocabulary`, or left out; empty if none is close."""
     changes = {
-        match[0]: _closest(fold(match[0]), by_fold)
+        match[0]: _closest(fold(match[0]), words)
         for match in WORD.finditer(text)
         if stems_of(match[0], language) in unknown
     }
@@ -66,13 +77,20 @@ def _closest(word: str, by_fold: dict[str, str]) -> str:
     return by_fold[close[0]] if close else ""
 
 
-def shorter(text: str, *, among: PageQuerySet, places: Sequence[Place], language: str) -> list[Way]:
-    """The query without one of its words, where all the others are found; the most fruitful first."""
+def shorter(
+    text: str, *, matches: Matches, among: PageQuerySet, places: Sequence[Place], language: str
+) -> list[Way]:
+    """The query without one of its words, where all the others are found; the most fruitful first. `matches`: what
+    holds any of the words. No query, or one where they are too many to be all read."""
     ignored = STOP_WORDS.get(language, frozenset())
     words = [match[0] for match in WORD.finditer(text) if fold(match[0]) not in ignored]
     words = list(dict.fromkeys(words))[:MOST_SHORTER]
     if len(words) < 2:
         return []
-    left = dict.fromkeys(" ".join(word for word in words if word != dropped) for dropped in words)
-    ways = [Way(query, count(query, among=among, places=places, language=language)) for query in left]
-    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+    left = list(dict.fromkeys(" ".join(word for word in words if word != dropped) for dropped in words))
+    if matches.holding is None:
+        numbers = counts(left, among=among, places=places, language=language)
+    else:
+        numbers = [matches.count(wanted(query, language)) for query in left]
+    ways = [Way(query, number) for query, number in zip(left, numbers, strict=True) if number]
+    return sorted(ways, key=lambda way: -way.count)

@@ -38,9 +38,8 @@ def held(words: Sequence[Stems], entries: Sequence[Entry]) -> list[tuple[int, ..
     return [_counts(words, entry) for entry in entries]
 
 
-def order(words: Sequence[Stems], entries: Sequence[Entry]) -> list[Order]:
-    """For each entry, what to sort it by."""
-    counts = held(words, entries)
+def order(words: Sequence[Stems], entries: Sequence[Entry], counts: Sequence[tuple[int, ...]]) -> list[Order]:
+    """For each entry, what to sort it by. `counts`: how many times each holds each word."""
     found_in = [sum(1 for row in counts if row[place]) for place in range(len(words))]
     weights = [log(1 + len(entries) / max(number, 1)) for number in found_in]
     return [_order(words, entry, row, weights) for entry, row in zip(entries, counts, strict=True)]

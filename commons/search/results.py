@@ -1,19 +1,22 @@
 """One page of results, read in full: what each line shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from commons import frame
+from commons.models import HubPage
 from commons.places import Place
 from commons.search.extracts import Reader
 from commons.search.finding import Hit
-
-READ_TOGETHER = ("topics", "organisations")
+from commons.search.names import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,14 @@ class Result:
     eyebrow: str
     marked: SafeString
     extract: SafeString
-    page: Page | None = None
 
 
 def read(
     hits: Sequence[Hit], *, reader: Reader, request: HttpRequest, labels: dict[str, Any]
 ) -> list[Result]:
-    """The hits as lines, in the same order. Takes a number of queries that grows with the types of pages alone."""
-    pages = _in_full([hit.page_id for hit in hits if hit.page_id is not None])
+    """The hits as lines, in the same order. One query, whatever there is."""
+    pages = _in_full(hits)
+    frame.site_of(request)
     lines = []
     for hit in hits:
         if hit.place is not None:
@@ -44,7 +47,8 @@ def read(
 
 
 def _of_page(page: Any, kind: str, reader: Reader, request: HttpRequest) -> Result:
-    texts = page.searchable_text() if hasattr(page, "searchable_text") else []
+    linked = names().linked(page.pk, reader.language)
+    texts = page.searchable_text(names=linked) if isinstance(page, HubPage) else []
     summary = getattr(page, "summary", "")
     return Result(
         kind=kind,
@@ -53,7 +57,6 @@ def _of_page(page: Any, kind: str, reader: Reader, request: HttpRequest) -> Resu
         eyebrow=str(getattr(page, "kind_of_page", "")),
         marked=reader.mark(page.title),
         extract=reader.extract(texts, otherwise=summary),
-        page=page,
     )
 
 
@@ -68,21 +71,34 @@ def _of_place(place: Place, kind: str, reader: Reader, label: str) -> Result:
     )
 
 
-def _in_full(ids: Iterable[int]) -> dict[int, Any]:
-    """The pages with the fields of their type, and what their texts take from other tables."""
-    by_type: dict[int, list[int]] = {}
-    for pk, type_id in Page.objects.filter(pk__in=ids).values_list("pk", "content_type_id"):
-        by_type.setdefault(type_id, []).append(pk)
+def _in_full(hits: Iterable[Hit]) -> dict[int, Any]:
+    """The pages with the fields of their types, by their ids: one query, whatever the types."""
+    models = {hit.page_id: _model_of(hit) for hit in hits if hit.page_id is not None}
+    if not models:
+        return {}
+    joins = {join for model in models.values() for join in _joins(model)}
+    locales = frame.now().locales
     full: dict[int, Any] = {}
-    for type_id, wanted in by_type.items():
-        model: Any = ContentType.objects.get_for_id(type_id).model_class()
-        names = {one.name for one in model._meta.get_fields()}
-        single = [name for name in ("locale", "organisation") if _is_link(model, name)]
-        several = [name for name in READ_TOGETHER if name in names]
-        rows = model.objects.filter(pk__in=wanted).select_related(*single).prefetch_related(*several)
-        full |= {page.pk: page for page in rows}
+    for row in Page.objects.filter(pk__in=models).select_related(*joins):
+        page = reduce(getattr, _way_to(models[row.pk]), row)
+        page.locale = locales[page.locale_id]
+        full[row.pk] = page
     return full
 
 
-def _is_link(model: Any, name: str) -> bool:
-    return any(one.name == name and one.many_to_one for one in model._meta.get_fields())
+def _model_of(hit: Hit) -> Any:
+    return ContentType.objects.get_for_id(hit.type_id or 0).model_class() or Page
+
+
+def _way_to(model: Any) -> list[str]:
+    """The attributes that lead from a bare page to the fields of its type."""
+    chain = [*reversed(model._meta.get_base_chain(Page)), model]
+    return [one._meta.model_name for one in chain[1:]]
+
+
+def _joins(model: Any) -> Iterator[str]:
+    way = _way_to(model)
+    if way:
+        yield LOOKUP_SEP.join(way)
+        if any(one.name == "organisation" and one.many_to_one for one in model._meta.concrete_fields):
+            yield LOOKUP_SEP.join([*way, "organisation"])

@@ -1,6 +1,6 @@
 """Where the survey stands, for the sitemap and search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -16,7 +16,7 @@ IN_ORDER = ("question__position", "question__code", "sort_order", "code")
 
 
 @publishes
-def survey(language: str) -> Iterator[Place]:
+def survey(languages: Sequence[str]) -> Iterator[tuple[str, Place]]:
     """The survey with its questions and answers, on a hub that has one."""
     answers = list(SurveyAnswer.objects.select_related("question").order_by(*IN_ORDER))
     if not answers:
@@ -25,17 +25,23 @@ def survey(language: str) -> Iterator[Place]:
     for code, _name in settings.LANGUAGES:
         with override(code):
             addresses[code] = reverse("survey")
-    with override(language):
-        markdown = "\n\n".join(_written(*group) for group in groupby(answers, key=attrgetter("question")))
-        yield Place(
-            kind="survey",
-            title=_("Which form of mentoring?"),
-            url=addresses[language],
-            summary=_("A few questions, without an account, and a suggestion with its reasons."),
-            text=markdown,
-            markdown=markdown,
-            translations=addresses,
-        )
+    for language in languages:
+        with override(language):
+            yield language, _place(answers, addresses)
+
+
+def _place(answers: Iterable[SurveyAnswer], addresses: dict[str, str]) -> Place:
+    """In the active language."""
+    markdown = "\n\n".join(_written(*group) for group in groupby(answers, key=attrgetter("question")))
+    return Place(
+        kind="survey",
+        title=_("Which form of mentoring?"),
+        url=reverse("survey"),
+        summary=_("A few questions, without an account, and a suggestion with its reasons."),
+        text=markdown,
+        markdown=markdown,
+        translations=addresses,
+    )
 
 
 def _written(question: SurveyQuestion, answers: Iterable[SurveyAnswer]) -> str:

@@ -13,18 +13,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale
 from wagtail.query import PageQuerySet
 
+from commons import frame
 from commons.languages import IN_LANGUAGE
 from commons.places import Place, places
 from commons.reading import open_pages
 from commons.search import fold, helping, wanted
 from commons.search.extracts import Reader
-from commons.search.finding import KINDS, Matches, count, find
+from commons.search.finding import KINDS, Matches, counts, find
+from commons.search.names import names
 from commons.search.results import read
 from hub.members.views.common import actor_of
-from hub.topics.models import Topic
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
@@ -92,7 +92,7 @@ class Asked:
 
     @cached_property
     def locales(self) -> dict[str, int]:
-        return dict(Locale.objects.values_list("language_code", "pk"))
+        return {locale.language_code: pk for pk, locale in frame.now().locales.items()}
 
     @cached_property
     def places(self) -> list[Place]:
@@ -101,8 +101,15 @@ class Asked:
     @cached_property
     def topics(self) -> dict[str, str]:
         """The names of all the topics, by slug."""
-        names = {topic.slug: Topic.name.in_language(topic, self.language) for topic in Topic.objects.all()}
-        return dict(sorted(names.items(), key=lambda item: fold(item[1])))
+        return dict(sorted(names().of_topics(self.language).items(), key=lambda item: fold(item[1])))
+
+    @cached_property
+    def vocabulary(self) -> dict[str, str]:
+        """The words of what this reader may read, read once for as long as nothing published changes."""
+        key = ("vocabulary", self.language, actor_of(self.request).is_member)
+        return frame.now().recall(
+            key, lambda: helping.vocabulary(self.pages, self.places, self.topics.values())
+        )
 
     def topics_named(self) -> dict[str, str]:
         """The topics that the words name, wholly or in part."""
@@ -133,12 +140,14 @@ def _choices(counts: Counter[str], labels: Any, chosen: str) -> list[Choice]:
 
 def _help(asked: Asked, matches: Matches) -> dict[str, Any]:
     """Ways on for who has found nothing, or not all."""
-    words = helping.vocabulary(asked.pages, asked.places, asked.topics.values())
-    where = {"among": asked.pages, "places": asked.places, "language": asked.language}
-    meant = helping.meant(asked.text, unknown=matches.missing, words=words, language=asked.language)
+    language = asked.language
     return {
-        "meant": helping.Way(meant, count(meant, **where)) if meant else None,
-        "shorter": helping.shorter(asked.text, **where),
+        "meant": helping.meant(
+            asked.text, unknown=matches.missing, words=asked.vocabulary, language=language
+        ),
+        "shorter": helping.shorter(
+            asked.text, matches=matches, among=asked.pages, places=asked.places, language=language
+        ),
         "elsewhere": [] if matches.hits else _elsewhere(asked),
     }
 
@@ -149,7 +158,7 @@ def _elsewhere(asked: Asked) -> list[dict[str, Any]]:
     for code, _name in settings.LANGUAGES:
         if code != asked.language:
             among = asked.in_language(code)
-            number = count(asked.text, among=among, places=places(code), language=code)
+            (number,) = counts([asked.text], among=among, places=places(code), language=code)
             if number:
                 found.append({"code": code, "language": IN_LANGUAGE[code], "count": number})
     return found

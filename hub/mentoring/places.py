@@ -1,9 +1,10 @@
 """Where programmes stand, for the sitemap, search and topic pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -13,15 +14,17 @@ from hub.topics.models import Topic
 
 
 @publishes
-def programmes(language: str) -> Iterator[Place]:
-    """The programmes that have published a cycle."""
-    cycles = Prefetch("cycles", Cycle.objects.published().select_related("practice"), to_attr="shown_cycles")
-    for programme in Programme.objects.published().prefetch_related(cycles).order_by("slug"):
-        yield _place(programme, language)
+def programmes(languages: Sequence[str]) -> Iterator[tuple[str, Place]]:
+    """The programmes that have published a cycle. One query, whatever their number."""
+    cycles = Cycle.objects.published().select_related("programme", "practice")
+    cycles = cycles.order_by("programme__slug", "-runs_from", "slug")
+    for programme, own in groupby(cycles, key=attrgetter("programme")):
+        published = list(own)
+        for language in languages:
+            yield language, _place(programme, published, language)
 
 
-def _place(programme: Programme, language: str) -> Place:
-    cycles: list[Cycle] = programme.shown_cycles  # type: ignore[attr-defined]
+def _place(programme: Programme, cycles: Sequence[Cycle], language: str) -> Place:
     practices = [cycle.practice for cycle in cycles if cycle.practice]
     addresses = _addresses(programme.slug)
     with override(language):

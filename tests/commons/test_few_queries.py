@@ -39,6 +39,11 @@ pytestmark = [
 
 MOST = 15
 OTHERS = ["/fr/reading/", "/fr/ideas/sent/", "/fr/subscribe/asked/"]
+SEARCHES = [
+    "", "?q=guide", "?q=1", "?q=voir+défi", "?q=guide&kind=common", "?q=voir&topic=open-source&page=2",
+    "?q=gide", "?q=zzzz", "?q=zzzz+xxxx+yyyy", "?q=guide+modèle+zzzz", "?q=modèle+gide+défi+zzzz&kind=model",
+]  # fmt: skip
+"""Found, found among several kinds, narrowed, mistyped, not found, found in part."""
 
 type Grow = Callable[..., None]
 
@@ -66,7 +71,8 @@ def queries_of(path: str, *, is_cold: bool) -> int:
 
 def counts(*, is_cold: bool = False) -> dict[str, int]:
     """For each address of the sitemap, and a few that it does not list."""
-    return {path: queries_of(path, is_cold=is_cold) for path in [*read(), *OTHERS]}
+    searches = [f"/{language}/search/{query}" for language in ("fr", "en") for query in SEARCHES]
+    return {path: queries_of(path, is_cold=is_cold) for path in [*read(), *OTHERS, *searches]}
 
 
 def too_many(found: dict[str, int]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The pages of topics: everything that is published on one, and nothing that is not."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -62,11 +63,14 @@ def test_a_topic_reads_in_the_reader_s_language(site: Any, english: Any, transla
 def test_a_topic_shows_programmes_and_charters_that_say_they_are_on_it(
     site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def source(language: str) -> list[Place]:
-        on_it = Place(
-            "Programme", f"Agilité {language}", "/fr/programmes/agility/", topics=frozenset({"open-source"})
-        )
-        return [on_it, Place("Charte", "Sans sujet", "/fr/charters/x/")]
+    def source(languages: Sequence[str]) -> Iterator[tuple[str, Place]]:
+        topics = frozenset({"open-source"})
+        for language in languages:
+            yield (
+                language,
+                Place("Programme", f"Agilité {language}", "/fr/programmes/agility/", topics=topics),
+            )
+            yield language, Place("Charte", "Sans sujet", "/fr/charters/x/")
 
     monkeypatch.setattr(registry, "_sources", [source])
     html = html_of("/fr/topics/open-source/")
