@@ -14,10 +14,10 @@ from hub.members.cards import Card
 from hub.members.forms import ProfileForm
 from hub.members.hours import SLOTS, weekly_hours
 from hub.members.models import Event, Organisation, User, Volunteer
-from hub.members.services import apply_alone, change_volunteer
+from hub.members.services import apply_alone, change_volunteer, release_consents
 from hub.shared.errors import NotAllowed
 from hub.topics.models import Topic
-from tests.cast import actor
+from tests.cast import SYSTEM, actor, refused
 
 SUMMER, WINTER = dt.date(2026, 7, 1), dt.date(2026, 12, 1)
 ALL = [code for code, _label in SLOTS]
@@ -211,3 +211,21 @@ def test_a_program_may_name_another_zone_than_the_account_s(
         actor=actor(sacha), organisation=rivage, values=values, offers=[(open_source, "mastering")]
     )
     assert joined.time_zone == "Pacific/Noumea"
+
+
+def test_whoever_is_erased_is_no_more_known_to_be_free_at_any_hour(
+    ada: Volunteer, basile: Volunteer, rita: User
+) -> None:
+    for person in (ada, basile):
+        change_volunteer(
+            actor=actor(person),
+            volunteer=person,
+            values={"slots": ["mon_midday"], "availability": "Le lundi"},
+        )
+    assert ada.user is not None
+    with refused("not_allowed"):
+        release_consents(actor=actor(rita), user=ada.user)
+    release_consents(actor=SYSTEM, user=ada.user)
+    kept = dict(Volunteer.objects.values_list("name", "slots"))
+    assert kept == {"Ada": [], "Basile": ["mon_midday"]}
+    assert dict(Volunteer.objects.values_list("name", "availability")) == {"Ada": "", "Basile": "Le lundi"}

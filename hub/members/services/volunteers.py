@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor, permit
+from hub.members.erasing import before_erasure
 from hub.members.events import record
-from hub.members.models import Event, Volunteer
+from hub.members.models import Event, User, Volunteer
 from hub.members.profiles import (
     PROFILE,
     REGISTERED,
@@ -87,6 +88,12 @@ def leave(*, actor: Actor, volunteer: Volunteer) -> Volunteer:
     if volunteer.state == VolunteerState.LEFT:
         return volunteer
     return move(actor, volunteer, VolunteerState.LEFT, "volunteer.left")
+
+
+@before_erasure
+def _forget_hours(user: User) -> None:
+    """When they were usually free, ticked or in words."""
+    Volunteer.objects.filter(user=user).update(slots=[], availability="")
 
 
 def _check_may_come_back(volunteer: Volunteer) -> None:
