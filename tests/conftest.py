@@ -1,6 +1,7 @@
 """What every test finds: the database, an empty cache, compiled translations. The cast is added below."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,6 +60,19 @@ def files_asked_for_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     for answer in answers:
         for close in getattr(answer, "_resource_closers", []):
             close()
+
+
+@pytest.fixture(autouse=True)
+def processes_begun(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Nothing that a test does begins a process of its own: the commands of those that a hub would have begun."""
+    begun: list[list[str]] = []
+
+    def begin(command: list[str], **_options: Any) -> SimpleNamespace:
+        begun.append(command)
+        return SimpleNamespace(poll=lambda: 0)
+
+    monkeypatch.setattr("hub.mentoring.runs.process.Popen", begin)
+    return begun
 
 
 @pytest.fixture(autouse=True)

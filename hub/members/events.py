@@ -10,7 +10,7 @@ import functools
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -76,6 +76,35 @@ def record(*, actor: Actor, verb: str, subject: models.Model, **ids: object) -> 
     if to_tell:
         transaction.on_commit(functools.partial(deliver_event.enqueue, str(event.pk)))
     return event
+
+
+def record_all(*, actor: Actor, verb: str, subjects: Iterable[models.Model], **ids: object) -> list[Event]:
+    """The same for each of these subjects, in a number of queries that does not grow with them."""
+    to_tell = bool(_after[verb]) and not _quiet.get()
+    named = {name: str(value) for name, value in ids.items() if value is not None}
+    at = None if to_tell else clock.now()
+    events = Event.objects.bulk_create(
+        Event(
+            verb=verb,
+            user=actor.user,
+            organisation=actor.organisation,
+            subject_id=subject.pk,
+            ids=named,
+            delivered_at=at,
+        )
+        for subject in subjects
+    )
+    for listener in _within[verb]:
+        for event in events:
+            listener(event)
+    if to_tell and events:
+        transaction.on_commit(deliver_waiting.enqueue)
+    return events
+
+
+@task(backend="background")
+def deliver_waiting() -> None:
+    deliver_pending()
 
 
 @task(backend="background")

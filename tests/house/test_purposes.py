@@ -23,6 +23,7 @@ from hub.mentoring import directory
 from hub.mentoring.faces import shown_to
 from hub.mentoring.models import Enrolment, Pair
 from hub.mentoring.retros import all_agree
+from hub.mentoring.runs.rows import people_of
 from hub.mentoring.services import enrol, propose_pair
 from hub.mentoring.thanks import thanked
 from hub.shared import clock
@@ -99,6 +100,13 @@ def among_those_who_may_be_proposed(request: pytest.FixtureRequest) -> Callable[
     cycle = request.getfixturevalue("peer_cycle")
     enrolled(ada, cycle)
     return lambda: [one.name for one in directory.own_people(actor(rita), cycle)] == [ada.name]
+
+
+@scene("hub.mentoring.runs.rows.taking_part")
+def read_into_a_run(request: pytest.FixtureRequest) -> Callable[[], bool]:
+    ada, cycle = request.getfixturevalue("ada"), request.getfixturevalue("peer_cycle")
+    enrolled(ada, cycle)
+    return lambda: [row.pk for row in people_of(cycle)] == [ada.pk]
 
 
 @scene("hub.mentoring.models.pairs.Pair.names")

@@ -3,18 +3,20 @@
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import astuple
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from hub.matching.people import History, Person
-from hub.matching.problem import Problem
+from hub.matching.rules import IN_A_RUN
+
+if TYPE_CHECKING:
+    from hub.mentoring.runs.reading import Asked
 
 
-def hash_of(problem: Problem, people: Iterable[Person], history: History) -> str:
+def hash_of(people: Iterable[Person], history: History, asked: "Asked") -> str:
     """SHA-256 over all that the run reads, each set sorted; `people` are sorted by id."""
     said = {
         "people": [_person(one) for one in people],
-        "frame": _plain(astuple(problem.pool.frame)),
         "history": {
             "excluded": _pairs(history.excluded),
             "paired": _pairs(history.paired),
@@ -23,14 +25,8 @@ def hash_of(problem: Problem, people: Iterable[Person], history: History) -> str
             "forbidden": _pairs(history.forbidden),
             "between": sorted([*_sorted(two), count] for two, count in history.between.items()),
         },
-        "weights": dict(problem.weights),
-        "lines": _plain(astuple(problem.lines)),
-        "bounds": [problem.balance, problem.least_organisations, problem.most_of_one],
-        "pins": problem.pins,
-        "kept": problem.kept,
-        "standing": problem.standing,
-        "promises": problem.promises,
-        "rules": [rule.code for rule in problem.asked],
+        "asked": asdict(asked),
+        "rules": [rule.code for rule in IN_A_RUN[asked.frame.model]],
     }
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -55,7 +51,3 @@ def _levels(topics: Mapping[Hashable, str]) -> list[tuple[str, str]]:
 
 def _pairs(pairs: Iterable[Iterable[Hashable]]) -> list[list[str]]:
     return sorted(map(_sorted, pairs))
-
-
-def _plain(values: Iterable[Any]) -> list[Any]:
-    return list(values)

@@ -1,14 +1,13 @@
 """From rows to the problem of a run: the whole cycle, in a number of queries that does not grow with people."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hub.matching.edges import Lines, Third
-from hub.matching.people import History, Person
-from hub.matching.pool import pool_of
-from hub.matching.problem import Problem, Two
+from hub.matching.edges import Lines
+from hub.matching.people import Frame, History, Person
+from hub.matching.pool import Pool, pool_of
 from hub.members.apart import avoided_by
 from hub.members.hours import hours_ahead, weekly_hours
 from hub.members.lines import lines_of
@@ -22,15 +21,56 @@ from hub.mentoring.runs import rows
 from hub.mentoring.runs.hashing import hash_of
 from hub.mentoring.runs.rows import Id, Place, Row
 
+if TYPE_CHECKING:
+    from hub.matching.problem import Problem
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run is asked besides who the people are, as plain values; pins and the like are of volunteers' ids."""
+
+    frame: Frame
+    weights: Mapping[str, int]
+    lines: Lines
+    balance: int | None
+    least_organisations: int
+    most_of_one: int | None
+    pins: Sequence[rows.Two]
+    kept: Sequence[rows.Two] | None
+    standing: Sequence[rows.Two]
+
 
 @dataclass(frozen=True)
 class Read:
     """A cycle as a run sees it. Rows of the problem's pool are those of `people`, sorted by id; `inputs` is the SHA-256
     of all that goes in: the same one gives the same result."""
 
-    problem: Problem
     people: tuple[Person, ...]
+    history: History
+    asked: Asked
     inputs: str
+
+    @cached_property
+    def problem(self) -> "Problem":
+        # The solvers that this loads are for the process of a run: what serves pages reads without them.
+        from hub.matching.problem import Problem
+
+        asked = self.asked
+        return Problem(
+            self.pool,
+            weights=asked.weights,
+            lines=asked.lines,
+            balance=asked.balance,
+            least_organisations=asked.least_organisations,
+            most_of_one=asked.most_of_one,
+            pins=self._in_rows(asked.pins),
+            kept=None if asked.kept is None else self._in_rows(asked.kept),
+            standing=self._in_rows(asked.standing),
+        )
+
+    @cached_property
+    def pool(self) -> Pool:
+        return pool_of(self.people, self.asked.frame, self.history)
 
     @cached_property
     def row_of(self) -> Mapping[Any, int]:
@@ -41,6 +81,10 @@ class Read:
         found: Id = self.people[row].id  # type: ignore[assignment]
         return found
 
+    def _in_rows(self, pairs: Iterable[rows.Two]) -> tuple[tuple[int, int], ...]:
+        there = self.row_of
+        return tuple((there[a], there[b]) for a, b in pairs if a in there and b in there)
+
 
 def read(cycle: Cycle, weighting: Weighting, *, rematch_of: MatchRun | None = None) -> Read:
     """Read what a run of this cycle with these weights is given.
@@ -49,22 +93,20 @@ def read(cycle: Cycle, weighting: Weighting, *, rematch_of: MatchRun | None = No
     taken back, as few of them as possible.
     """
     found = _Cycle(cycle, rematch=rematch_of is not None)
-    people = tuple(found.people())
-    frame = frame_of(cycle, reciprocal=weighting.reciprocal and cycle.programme.model == MentoringModel.PEER)
-    history = found.history()
-    row_of = {person.id: row for row, person in enumerate(people)}
-    problem = Problem(
-        pool_of(people, frame, history),
+    people, history = tuple(found.people()), found.history()
+    is_peer = cycle.programme.model == MentoringModel.PEER
+    asked = Asked(
+        frame=frame_of(cycle, reciprocal=weighting.reciprocal and is_peer),
         weights={code: int(weight) for code, weight in weighting.weights.items()},
-        lines=Lines(weighting.weak, weighting.good, _third(weighting)),
+        lines=Lines(weighting.weak, weighting.good, "idle" if weighting.third == "idle" else "good"),
         balance=weighting.balance,
         least_organisations=weighting.least_organisations,
         most_of_one=weighting.most_of_one,
-        pins=_in_rows(found.pins(), row_of),
-        kept=_in_rows(found.kept(), row_of) if rematch_of is not None else None,
-        standing=_in_rows(found.standing(), row_of),
+        pins=found.pins(),
+        kept=found.kept() if rematch_of is not None else None,
+        standing=found.standing(),
     )
-    return Read(problem, people, hash_of(problem, people, history))
+    return Read(people, history, asked, hash_of(people, history, asked))
 
 
 class _Cycle:
@@ -187,11 +229,3 @@ def _between(places: Collection[Place]) -> Mapping[frozenset[Id], int]:
                 two = frozenset({one.organisation_id, other.organisation_id})
                 found[two] = found.get(two, 0) + 1
     return found
-
-
-def _third(weighting: Weighting) -> Third:
-    return "idle" if weighting.third == "idle" else "good"
-
-
-def _in_rows(pairs: Iterable[rows.Two], row_of: Mapping[Any, int]) -> tuple[Two, ...]:
-    return tuple((row_of[a], row_of[b]) for a, b in pairs if a in row_of and b in row_of)

@@ -1,6 +1,5 @@
 """Bringing people together by hand: every hard rule is checked here, by the objects the matching uses."""
 
-import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.core.exceptions import ValidationError
@@ -20,9 +19,8 @@ from hub.members.states import VolunteerState
 from hub.mentoring.apart import Unknown, unknown_to
 from hub.mentoring.facts import party_of
 from hub.mentoring.models import Cycle, MentoringModel, Pair, PairMember
-from hub.mentoring.models.pairs import people_key
+from hub.mentoring.services.forming import drafted_pair, drafted_places
 from hub.mentoring.states import PAIRING_CYCLES
-from hub.shared import clock
 from hub.shared.errors import RuleBroken, Text, WrongState
 
 
@@ -106,26 +104,18 @@ def _write(
     reciprocal: bool,
     goals: str,
 ) -> Pair:
-    pair = Pair(
-        cycle=cycle,
+    pair = drafted_pair(
+        actor,
+        cycle,
+        [mentor.pk, *(mentee.pk for mentee in mentees)],
         reciprocal=reciprocal,
+        on_behalf_of=_organisation_of(actor, [mentor, *mentees]),
         challenge=challenge,
         goals=goals,
-        proposed_by=actor.user,
-        proposed_by_organisation=_organisation_of(actor, [mentor, *mentees]),
-        people_key=people_key([mentor.pk, *(mentee.pk for mentee in mentees)]),
-        answer_until=clock.now() + dt.timedelta(days=cycle.days_to_answer),
-        frequency_weeks=cycle.frequency_weeks,
-        session_minutes=cycle.session_minutes,
-        until=cycle.runs_until,
     )
     pair.full_clean()
     pair.save()
-    roles = PairMember.Role
-    first, others = (roles.PEER, roles.PEER) if reciprocal else (roles.MENTOR, roles.MENTEE)
-    places = [PairMember(pair=pair, volunteer=mentor, role=first)]
-    places += [PairMember(pair=pair, volunteer=mentee, role=others) for mentee in mentees]
-    PairMember.objects.bulk_create(places)
+    PairMember.objects.bulk_create(drafted_places(pair, mentor.pk, [mentee.pk for mentee in mentees]))
     record(actor=actor, verb="pair.proposed", subject=pair, cycle=cycle.pk)
     return pair
 

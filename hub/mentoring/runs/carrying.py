@@ -1,0 +1,127 @@
+"""Carrying a run out, from its claim to its end, whatever happens on the way."""
+
+import logging
+import time
+import traceback
+import uuid
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hub.matching.comparing import Alternative, best_first, fairest, prices
+from hub.matching.explaining import forbidding
+from hub.matching.groups import Cancelled
+from hub.matching.problem import PinBroken, Result
+from hub.matching.solving import match
+from hub.mentoring.models import MatchRun
+from hub.mentoring.runs.ending import end
+from hub.mentoring.runs.reading import Read, read
+from hub.mentoring.runs.storing import Gone, figures_as, store
+from hub.mentoring.states import RUN, RunState
+from hub.shared import clock
+
+logger = logging.getLogger(__name__)
+
+PULSE = 1.0
+"""Seconds between two signs of life, unless the step changes."""
+
+
+def carry_out(run_id: uuid.UUID | str) -> MatchRun:
+    """Claim the run, read, solve, store, compare. The run as it ends; as it is, when it is not waiting any more.
+
+    What goes wrong ends the run as failed, in words that name nobody.
+    """
+    run = claim(run_id)
+    if run is None:
+        return MatchRun.objects.get(pk=run_id)
+    found: Read | None = None
+    try:
+        found = read(run.cycle, run.weighting, rematch_of=run.after)
+        result = match(found.problem, Pulse(run))
+        done = store(run, found, result)
+    except Cancelled:
+        return end(run, RunState.CANCELLED)
+    except Gone:
+        return MatchRun.objects.get(pk=run_id)
+    except PinBroken as broken:
+        return end(run, RunState.FAILED, error=_why(found, broken))
+    except OverflowError:
+        return end(run, RunState.FAILED, error=_("The weights are too large for so many people: lower them."))
+    except Exception as error:
+        if isinstance(error, ValueError) and found is not None and found.problem.pins:
+            return end(run, RunState.FAILED, error=_no_room())
+        _log(run, error)
+        return end(run, RunState.FAILED, error=_("The run stopped on a fault of the software."))
+    compare(done, result)
+    return done
+
+
+@transaction.atomic
+def claim(run_id: uuid.UUID | str) -> MatchRun | None:
+    """The run, begun, for whoever asks first; None when it is not waiting any more."""
+    runs = MatchRun.objects.select_for_update(of=("self",))
+    runs = runs.select_related("cycle__programme", "weighting", "after")
+    run = runs.filter(pk=run_id, state=RunState.QUEUED).first()
+    if run is not None:
+        RUN.move(run, RunState.RUNNING, started_at=clock.now(), seen_at=clock.now(), step="read", done=0)
+    return run
+
+
+class Pulse:
+    """Told how far the solver is, it says so to those who watch the run, and stops it when they ask."""
+
+    def __init__(self, run: MatchRun) -> None:
+        self.run, self.said, self.step = run, 0.0, ""
+
+    def __call__(self, step: str, done: int) -> None:
+        if step == self.step and time.monotonic() - self.said < PULSE:
+            return
+        self.step, self.said = step, time.monotonic()
+        mine = MatchRun.objects.filter(pk=self.run.pk, state=RunState.RUNNING, cancel_asked_at=None)
+        if not mine.update(step=step, done=min(done, 99), seen_at=clock.now()):
+            raise Cancelled
+
+
+def compare(run: MatchRun, result: Result) -> None:
+    """Add to a run that is done what each promise costs the next, and what other ways of choosing would give."""
+    try:
+        run.summary = {
+            **run.summary,
+            "prices": [
+                {"promises": list(one.promises), "figures": figures_as(one.figures)} for one in prices(result)
+            ],
+            "fairest": _alternative(result, fairest(result)),
+            "best_first": _alternative(result, best_first(result)),
+        }
+    except Exception as error:  # the result stands without it
+        _log(run, error)
+        return
+    MatchRun.objects.filter(pk=run.pk).update(summary=run.summary)
+
+
+def _alternative(result: Result, other: Alternative | None) -> dict[str, object] | None:
+    """Its figures, and the ids of those whom it leaves out and the run serves."""
+    if other is None:
+        return None
+    ids = result.problem.pool.ids
+    return {"figures": figures_as(other.figures), "left_out": [str(ids[row]) for row in other.left_out]}
+
+
+def _why(found: Read | None, broken: PinBroken) -> str:
+    """Which rule keeps two pinned people apart: no name."""
+    rules = forbidding(found.problem, *broken.rows) if found is not None else []
+    if not rules:
+        return _no_room()
+    sentences = " ".join(rule.sentence(get_language() or "fr") for rule in rules)
+    return _("Two people kept together by hand may not meet: %(why)s") % {"why": sentences}
+
+
+def _no_room() -> str:
+    return _("Two people kept together by hand have no place left for each other: release one of them.")
+
+
+def _log(run: MatchRun, error: Exception) -> None:
+    """The kind of fault and where it happened, never what it says: what was read names people."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("matching run %s met %s\n%s", run.pk, type(error).__name__, where)

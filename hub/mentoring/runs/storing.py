@@ -1,0 +1,143 @@
+"""From an answer to rows: proposals with the places of their people, and those left out."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from hub.matching import certificates
+from hub.matching.explaining import LeftPerson, left_out, missing_offers, points_of
+from hub.matching.problem import Figures, Result, Shape
+from hub.mentoring.models import LeftOut, MatchRun, PairMember, Proposal, ProposalPlace
+from hub.mentoring.runs.reading import Read
+from hub.mentoring.states import RUN, RunState
+from hub.shared import clock
+
+SOLVERS = ("numpy", "pylmcf", "rustworkx", "highspy")
+OURS = "passeurs"
+ROLES = PairMember.Role
+
+
+class Gone(Exception):
+    """The run was ended by someone else meanwhile."""
+
+
+@transaction.atomic
+def store(run: MatchRun, found: Read, result: Result) -> MatchRun:
+    """Keep what the run found, in a number of queries that does not grow with people. Raises Gone unless the run is
+    still under way."""
+    locked = MatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.state != RunState.RUNNING:
+        raise Gone
+    proposals = [
+        Proposal(run=locked, reciprocal=is_reciprocal(result), score=match.score, pinned=match.pinned)
+        for match in result.matches
+    ]
+    Proposal.objects.bulk_create(proposals)
+    ProposalPlace.objects.bulk_create(_places(found, result, proposals))
+    left = left_out(result)
+    LeftOut.objects.bulk_create(_left(locked, found, result, left))
+    RUN.move(
+        locked,
+        RunState.DONE,
+        ended_at=clock.now(),
+        seen_at=clock.now(),
+        step="",
+        done=100,
+        inputs=found.inputs,
+        versions=versions(),
+        summary=summary_of(result, left),
+        certificate=certificates.dumps(result.asked, result.answered),
+    )
+    return locked
+
+
+def versions() -> dict[str, str]:
+    """Of all that a result depends on besides what it is given."""
+    return {name: version(name) for name in SOLVERS} | {OURS: our_version()}
+
+
+@cache
+def our_version() -> str:
+    """That of pyproject.toml, which a hub is run from."""
+    told = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
+
+
+def is_reciprocal(result: Result) -> bool:
+    return result.problem.shape is Shape.PEERS
+
+
+def summary_of(result: Result, left: list[LeftPerson]) -> dict[str, Any]:
+    """The run in a few numbers: `people` who could be matched, `figures`, `left` by reason, `missing` topics."""
+    why: dict[str, int] = {}
+    for one in left:
+        why[one.why.value] = why.get(one.why.value, 0) + 1
+    return {
+        "shape": result.problem.shape.value,
+        "proved": result.proved,
+        "people": len(result.problem.pool),
+        "mentors": len(result.mentors),
+        "mentees": len(result.mentees),
+        "edges": len(result.edges),
+        "promises": list(result.problem.promises),
+        "figures": figures_as(result.figures),
+        "left": why,
+        "missing": [
+            {"topic": str(one.topic), "sought": one.sought, "offered": one.offered, "places": one.places}
+            for one in missing_offers(result)
+        ],
+    }
+
+
+def figures_as(figures: Figures) -> dict[str, int]:
+    return {
+        "served": figures.served, "weak": figures.weak, "below_good": figures.below_good, "idle": figures.idle,
+        "total": figures.total,
+    }  # fmt: skip
+
+
+def _places(found: Read, result: Result, proposals: list[Proposal]) -> Iterator[ProposalPlace]:
+    """The mentor's place first; the points on the places of those who meet the mentor, or of the second peer."""
+    first, second = (ROLES.PEER, ROLES.PEER) if is_reciprocal(result) else (ROLES.MENTOR, ROLES.MENTEE)
+    points = {code: values.tolist() for code, values in points_of(result).items()}
+    meeting = 0
+    for proposal, match in zip(proposals, result.matches, strict=True):
+        yield ProposalPlace(
+            proposal=proposal, volunteer_id=found.id_of(match.mentor), role=first, score=match.score
+        )
+        for row, score in zip(match.mentees, match.scores, strict=True):
+            yield ProposalPlace(
+                proposal=proposal,
+                volunteer_id=found.id_of(row),
+                role=second,
+                score=score,
+                points=_points_at(points, meeting),
+            )
+            meeting += 1
+
+
+def _points_at(points: Mapping[str, list[int]], meeting: int) -> dict[str, int]:
+    return {code: values[meeting] for code, values in points.items()}
+
+
+def _left(run: MatchRun, found: Read, result: Result, left: list[LeftPerson]) -> Iterator[LeftOut]:
+    mentee = ROLES.PEER if is_reciprocal(result) else ROLES.MENTEE
+    for one in left:
+        details = {
+            "suits": one.suits,
+            "topics": [str(topic) for topic in one.topics],
+            "but_for": dict(one.but_for),
+        }
+        yield LeftOut(
+            run=run,
+            volunteer_id=found.id_of(one.row),
+            role=ROLES.MENTOR if one.as_mentor else mentee,
+            why=one.why.value,
+            details=details,
+        )
