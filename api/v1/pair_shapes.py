@@ -5,12 +5,12 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from api.fields import Id, Moment, Shape, Text, YesNo
+from api.fields import Choice, Id, Moment, Shape, Text, YesNo
 from api.v1.people import ActorTypeField, is_own, organisation_shown
 from api.v1.shapes import OrganisationRef
 from hub.members.models import Volunteer
 from hub.mentoring.models import Pair, PairMember
-from hub.mentoring.states import Answer, PairState
+from hub.mentoring.states import Answer, DeclineReason, PairState
 
 MOST_MENTEES = 200
 
@@ -38,6 +38,13 @@ class ProposalShape(Shape):
     mentees = serializers.ListField(child=Id(), max_length=MOST_MENTEES)
     challenge = Text(required=False, allow_null=True, max_length=255, help_text="The slug of a challenge.")
     reciprocal = YesNo(required=False)
+
+
+class DeclineShape(Shape):
+    """Why one declines, if one wishes to say. Neither the others nor any organisation is told; coordinators read how
+    many said so, from three on."""
+
+    reason = Choice(choices=DeclineReason.choices, required=False)
 
 
 class MemberShape(serializers.Serializer[Any]):

@@ -9,7 +9,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.pair_shapes import PairShape, ProposalShape
+from api.fields import NoFields
+from api.v1.pair_shapes import DeclineShape, PairShape, ProposalShape
 from api.v1.people import named_by, unknown
 from api.v1.verbs import verb
 from api.views import ApiViewSet
@@ -28,7 +29,7 @@ VERBS = {
     ),
     "decline": (
         services.decline_pair,
-        "Say no to a proposal, without a reason. Only the person concerned does.",
+        "Say no to a proposal, with or without a `reason`, which no answer tells. Only the person concerned does.",
     ),
     "withdraw": (services.withdraw_pair, "Take a proposal back: who made it, or their organisation."),
     "start": (services.start_pair, "From accepted to active, once all have signed the charter in force."),
@@ -37,6 +38,7 @@ VERBS = {
     "complete": (services.complete_pair, "Say that the pair did what it set out to do."),
     "end": (services.end_pair, "End it, at any time, without a reason."),
 }
+TAKES = {"decline": DeclineShape}
 
 
 class PairFilter(django_filters.FilterSet):
@@ -103,7 +105,7 @@ class PairViewSet(ApiViewSet):
         return known[values["mentor"]], [known[one] for one in values["mentees"]]
 
     accept, decline, withdraw, start, pause, resume, complete, end = (
-        verb(name, service, description, argument="pair", answers=PairShape)
+        verb(name, service, description, argument="pair", answers=PairShape, takes=TAKES.get(name, NoFields))
         for name, (service, description) in VERBS.items()
     )
 

@@ -18,6 +18,7 @@ class MentoringConfig(AppConfig):
         from hub.mentoring import (  # noqa: F401  (each registers what it says)
             letters,
             places,
+            questions,
             retros,
             structured,
             tasks,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,13 +20,14 @@ from hub.members.purposes import TAKING_PART, Purpose
 from hub.mentoring.awaited import Awaited, awaited
 from hub.mentoring.confidentiality import to_sign_by
 from hub.mentoring.faces import Shown
-from hub.mentoring.models import Pair
+from hub.mentoring.models import Pair, Question
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import Answer, PairState
 
 
 class Kind(StrEnum):
     ANSWER = "answer"
+    QUESTION = "question"
     SIGN = "sign"
     SIGN_FOR_SESSION = "sign_for_session"
     START = "start"
@@ -55,6 +57,7 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
         for shown in sorted(pairs, key=lambda one: one.pair.answer_until)
         if shown.pair.state == PairState.PROPOSED and shown.me and shown.me.answer == Answer.PENDING
     ]
+    asks += _about_questions(actor, pairs)
     asks += _about_charters(actor, [shown.pair for shown in pairs])
     if volunteer is not None and volunteer.state == Volunteer.State.INVITED and volunteer.missing():
         asks.append(Ask(Kind.COMPLETE, of=volunteer))
@@ -67,6 +70,24 @@ def asks_of(actor: Actor, volunteer: Volunteer | None, pairs: Sequence[Shown]) -
         waiting = Volunteer.objects.managed_by(actor).filter(state=Volunteer.State.APPLIED).count()
         asks += [Ask(Kind.APPROVE, count=waiting)] if waiting else []
     return asks
+
+
+def _about_questions(actor: Actor, pairs: Sequence[Shown]) -> list[Ask]:
+    """Proposals in which the others ask something that nobody has answered."""
+    proposed = {
+        shown.pair.pk: shown for shown in pairs if shown.me and shown.pair.state == PairState.PROPOSED
+    }
+    if not proposed:
+        return []
+    waiting = (
+        Question.objects.waiting().filter(pair__in=proposed).exclude(asked_by__volunteer__user=actor.user)
+    )
+    counts = Counter(waiting.values_list("pair", flat=True))
+    found = [
+        Ask(Kind.QUESTION, of=proposed[pk], count=n, until=proposed[pk].pair.answer_until)
+        for pk, n in counts.items()
+    ]
+    return sorted(found, key=lambda ask: ask.of.pair.answer_until)
 
 
 def _about_charters(actor: Actor, pairs: Sequence[Pair]) -> list[Ask]:

@@ -1,5 +1,6 @@
-"""Enrolling, proposing, settling a frame, noting a session, finding people."""
+"""Enrolling, proposing, answering, settling a frame, noting a session, finding people."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from commons.models import ChallengePage
 from hub.members.models import Organisation, Role, Volunteer
 from hub.members.states import VolunteerState
 from hub.mentoring.models import Cycle, MentoringModel, Pair, PlannedSession
-from hub.mentoring.states import PAIRING_CYCLES
+from hub.mentoring.models.questions import LONGEST
+from hub.mentoring.states import PAIRING_CYCLES, DeclineReason
 from hub.shared import clock
 from hub.shared.forms import VerbForm
 
@@ -66,6 +68,43 @@ class PersonEnrolForm(EnrolForm):
         open_cycles = Cycle.objects.enrolling()
         cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=open_cycles, empty_label=None)
         self.fields = {"cycle": cycle, **self.fields}
+
+
+class DeclineForm(VerbForm):
+    """Saying no; why, only if one wishes to."""
+
+    reason = forms.ChoiceField(
+        label=_("If you wish to say why"), required=False, initial="", widget=forms.RadioSelect,
+        choices=[("", _("without saying")), *DeclineReason.choices],
+        help_text=_("Neither the others nor any organisation is told. Coordinators read how many gave a reason, from "
+                    "three people on, never who."),
+    )  # fmt: skip
+
+
+class QuestionForm(VerbForm):
+    """What one would know before answering a proposal."""
+
+    text = forms.CharField(
+        label=_("Your question"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the people of this proposal read it, without your name; it is erased if the proposal closes. "
+                    "Leave out how to reach you."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix="question")
+
+
+class AnswerForm(VerbForm):
+    """What one answers to a question."""
+
+    text = forms.CharField(
+        label=_("Your answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the people of this proposal read it, without your name. Leave out how to reach you."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, question: uuid.UUID) -> None:
+        super().__init__(data, prefix=f"answer-{question}")
+        self.question = question
 
 
 class AgreementForm(VerbForm):

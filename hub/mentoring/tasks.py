@@ -11,11 +11,13 @@ from hub.members.events import after, within
 from hub.members.models import Event, User
 from hub.members.purposes import Purpose
 from hub.mentoring.apart import are_apart
-from hub.mentoring.models import Enrolment, Pair, PairMember
+from hub.mentoring.models import Enrolment, Pair, PairMember, Question
 from hub.mentoring.services import (
     end_pair,
+    erase_questions,
     expire_pairs,
     hold_unsigned_pairs,
+    remind_to_answer,
     renew_announced_sessions,
     resume_pair,
     start_pair,
@@ -106,6 +108,12 @@ def withdraw_what_was_proposed(event: Event) -> None:
         withdraw_pair(actor=Actor.system(), pair=pair)
 
 
+@within("pair.declined", "pair.expired", "pair.withdrawn", "pair.ended", "pair.completed")
+def erase_what_was_asked(event: Event) -> None:
+    """A pair that is closed keeps nothing of what its people asked each other before they knew each other."""
+    erase_questions(actor=Actor.system(), pair=Pair.objects.get(pk=event.subject_id))
+
+
 @after("enrolment.made")
 def mail_enrolment(event: Event) -> None:
     """Told when someone else enrolled them."""
@@ -128,6 +136,35 @@ def mail_proposal(event: Event) -> None:
     if pair.state == PairState.PROPOSED:
         waiting = [place for place in pair.members.all() if place.answer == Answer.PENDING]
         _tell(waiting, "mentoring/mail/proposed.txt", pair)
+
+
+@after("pair.reminded")
+def mail_reminder(event: Event) -> None:
+    """To the one person, unless they have answered meanwhile."""
+    pair = _pair(event)
+    if pair.state == PairState.PROPOSED:
+        places = [p for p in pair.members.all() if str(p.volunteer_id) == event.ids["volunteer"]]
+        _tell([p for p in places if p.answer == Answer.PENDING], "mentoring/mail/reminder.txt", pair)
+
+
+@after("question.asked")
+def mail_question(event: Event) -> None:
+    """That there is one, never what it says: to all who may answer it."""
+    question = Question.objects.waiting().filter(pk=event.subject_id).first()
+    if question is not None:
+        pair = Pair.objects.with_members().get(pk=question.pair_id)
+        others = [place for place in pair.members.all() if place.pk != question.asked_by_id]
+        _tell(others, "mentoring/mail/question.txt", pair)
+
+
+@after("question.answered")
+def mail_answer(event: Event) -> None:
+    """That there is one, to the others of the pair: whoever asked waits for it."""
+    question = Question.objects.filter(pk=event.subject_id, pair__state=PairState.PROPOSED).first()
+    if question is not None:
+        pair = Pair.objects.with_members().get(pk=question.pair_id)
+        others = [place for place in pair.members.all() if place.pk != question.answered_by_id]
+        _tell(others, "mentoring/mail/answer.txt", pair)
 
 
 @after("pair.accepted")
@@ -173,3 +210,8 @@ def _tell(places: Iterable[PairMember], template: str, pair: Pair, *, but: User 
 @chore("proposals expired")
 def close_unanswered() -> int:
     return expire_pairs(actor=Actor.system())
+
+
+@chore("people reminded to answer a proposal")
+def remind_in_time() -> int:
+    return remind_to_answer(actor=Actor.system())

@@ -19,7 +19,8 @@ from hub.members.purposes import Purpose
 from hub.members.services import declare_conflict, declare_exclusion, invite_volunteer
 from hub.members.services.invitations import RESEND_AFTER
 from hub.mentoring import urls as mentoring_urls
-from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember, PlannedSession
+from hub.mentoring.models import Cycle, Enrolment, Pair, PairMember, PlannedSession, Question
+from hub.mentoring.services import ask_question
 from hub.shared import clock
 from tests.cast import SYSTEM, actor, make_cycle, make_user, make_volunteer, signed, ticks
 
@@ -99,6 +100,10 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("get", "pair", {}, THE_PAIR_S),
     ("post", "pair-accept", {}, ANSWER),
     ("post", "pair-decline", {}, ANSWER),
+    ("post", "pair-decline", {"reason": "no_time"}, ANSWER),
+    ("post", "pair-ask", {}, ITS_PEOPLE_FILL_IN),
+    ("post", "pair-ask", {"question-text": "Quand ?"}, ITS_PEOPLE_DO),
+    ("post", "question-answer", {}, ITS_PEOPLE_FILL_IN),
     ("post", "pair-withdraw", {}, [LOGIN, 404, 403, 404, 302, 404, 302]),
     ("post", "pair-start", {}, TOO_EARLY),
     ("post", "pair-pause", {}, TOO_EARLY),
@@ -170,7 +175,7 @@ class World:
 
 @pytest.fixture
 def world(
-    proposed_pair: Pair, peer_cycle: Cycle, ada: Volunteer, mina: Volunteer, rivage: Organisation,
+    proposed_pair: Pair, peer_cycle: Cycle, ada: Volunteer, basile: Volunteer, mina: Volunteer, rivage: Organisation,
     tramway: Organisation, rita: User, coralie: User, sacha: User, charter: Charter,
 ) -> World:  # fmt: skip
     tess = make_user("Tess Tramway", "tess@tramway.example")
@@ -206,6 +211,7 @@ def world(
         "charter-compare": [charter.slug, 1, 1],
         **{key: [hers.pk] for key in ("signature-receipt", "signed-text", "withdraw-signature")},
         "programme": [peer_cycle.programme.slug],
+        "question-answer": [ask_question(actor=actor(basile), pair=proposed_pair, text="Quand ?").pk],
         "session-announce": [proposed_pair.pk],
         "session-sign": [planned.pk],
         "session-cancel": [planned.pk],
@@ -285,7 +291,8 @@ def test_what_is_in_draft_is_nowhere(world: World, client: Client, peer_cycle: C
 
 
 def rows() -> Iterator[Any]:
-    for model in (Volunteer, Pair, PairMember, Enrolment, Signature, Adoption, Conflict, Exclusion, Event):
+    people = (Volunteer, Pair, PairMember, Question, Enrolment, Conflict, Exclusion)
+    for model in (*people, Signature, Adoption, Event):
         yield list(model.objects.order_by("pk").values())
 
 

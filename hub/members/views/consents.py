@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.members import services
+from hub.members.belongings import handed_over
 from hub.members.consents import boxes, digest, ticked
 from hub.members.models import Consent
 from hub.members.purposes import Purpose
@@ -57,7 +58,7 @@ def consent_withdraw(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @never_cache
 @require_safe
 def consents_export(request: HttpRequest) -> HttpResponse:
-    """All that the person ever agreed to, to take away."""
+    """All that the person ever agreed to, and what they said in the hub, to take away."""
     user = actor_of(request).user
     assert user is not None
     said = [
@@ -72,7 +73,7 @@ def consents_export(request: HttpRequest) -> HttpResponse:
         for one in _own(request)
     ]
     answer = JsonResponse(
-        {"person": {"name": user.name, "email": user.email}, "consents": said},
+        {"person": {"name": user.name, "email": user.email}, "consents": said, **handed_over(user)},
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
     answer["Content-Disposition"] = 'attachment; filename="consents.json"'

@@ -23,6 +23,7 @@ from hub.members.admin.verbs import (
 )
 from hub.members.models import Organisation, Role
 from hub.mentoring import services
+from hub.mentoring.declining import reasons_to_decline
 from hub.mentoring.models import Cycle, Enrolment, Pair, Programme
 from hub.mentoring.services.cycles import launch_problems
 from hub.mentoring.states import CycleState
@@ -192,6 +193,7 @@ class CycleViewSet(VerbViewSet):
             (_("Enrolled"), str(row.enrolments.current().count())),
             *((_("Pairs: %(state)s") % {"state": labels[state]}, n) for state, n in by_state),
         ]
+        found += [(_("Declined: %(reason)s") % {"reason": label}, n) for label, n in reasons_to_decline(row)]
         if row.state == CycleState.DRAFT:
             found.append((_("Before it opens"), " ".join(launch_problems(row)) or _("It is ready.")))
         return found

@@ -9,8 +9,9 @@ from hub.mentoring.models.matching import (
     Third,
     Weighting,
 )
-from hub.mentoring.models.pairs import Pair, PairMember, PlannedSession, Question, Session
+from hub.mentoring.models.pairs import Pair, PairMember, PlannedSession, Session
 from hub.mentoring.models.programmes import Cycle, Enrolment, MentoringModel, Programme
+from hub.mentoring.models.questions import Question
 
 __all__ = [
     "Cycle",

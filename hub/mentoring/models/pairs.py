@@ -218,26 +218,6 @@ class PairMember(models.Model):
         return f"{self.pair_id} – {self.get_role_display()}"
 
 
-class Question(Identified):
-    """What someone asks the others of a proposal, through the hub, before answering it; and what they are told. For
-    the people of the pair alone."""
-
-    pair = models.ForeignKey(Pair, models.CASCADE, related_name="questions")
-    asked_by = models.ForeignKey(PairMember, models.CASCADE, related_name="questions")
-    text = models.TextField(_("question"), max_length=1000)
-    answer = models.TextField(_("answer"), max_length=1000, blank=True)
-    answered_by = models.ForeignKey(PairMember, models.SET_NULL, null=True, related_name="+", editable=False)
-    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ["created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.pair_id} – {self.created_at:%Y-%m-%d}"
-
-
 class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
     def coming(self) -> Self:
         """Neither held nor cancelled."""

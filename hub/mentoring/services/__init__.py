@@ -16,7 +16,8 @@ from hub.mentoring.services.pairs import (
 from hub.mentoring.services.preferences import prefer
 from hub.mentoring.services.programmes import change_cycle, change_programme, create_cycle, create_programme
 from hub.mentoring.services.proposals import propose_pair
-from hub.mentoring.services.reminding import remind_to_sign
+from hub.mentoring.services.questions import answer_question, ask_question, erase_questions, erase_words
+from hub.mentoring.services.reminding import remind_to_answer, remind_to_sign
 from hub.mentoring.services.retros import propose_retro
 from hub.mentoring.services.sessions import (
     announce_session,
@@ -28,7 +29,9 @@ from hub.mentoring.services.sessions import (
 __all__ = [
     "accept_pair",
     "announce_session",
+    "answer_question",
     "ask_again",
+    "ask_question",
     "cancel_announced_session",
     "change_cycle",
     "change_programme",
@@ -39,6 +42,8 @@ __all__ = [
     "decline_pair",
     "end_pair",
     "enrol",
+    "erase_questions",
+    "erase_words",
     "expire_pairs",
     "hold_unsigned_pairs",
     "keep_meetings",
@@ -48,6 +53,7 @@ __all__ = [
     "propose_pair",
     "propose_retro",
     "record_session",
+    "remind_to_answer",
     "remind_to_sign",
     "renew_announced_sessions",
     "resume_pair",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from hub.mentoring.facts import party_of
 from hub.mentoring.models import Pair, PairMember
 from hub.mentoring.services.pairs import locked, start_if_ready
 from hub.mentoring.services.proposals import lock_people, refuse
-from hub.mentoring.states import PAIR, Answer, PairState
+from hub.mentoring.states import PAIR, Answer, DeclineReason, PairState
 from hub.shared import clock
 from hub.shared.errors import NotAllowed, WrongState
 
@@ -47,13 +48,19 @@ def accept_pair(*, actor: Actor, pair: Pair, said: Iterable[Said] = ()) -> Pair:
 
 
 @transaction.atomic
-def decline_pair(*, actor: Actor, pair: Pair) -> Pair:
-    """The person says no, without having to say why; all are free again. Saying no again changes nothing."""
+def decline_pair(*, actor: Actor, pair: Pair, reason: str = "") -> Pair:
+    """The person says no, without having to say why; all are free again. Saying no again changes nothing.
+
+    `reason` is a DeclineReason or nothing: kept with their answer, told to nobody but as a count, and in no event.
+    Raises ValidationError for another.
+    """
     pair, member = _own_place(actor, pair)
+    if reason and reason not in DeclineReason.values:
+        raise ValidationError({"reason": _("Choose one of the reasons, or none.")})
     if member.answer == Answer.DECLINED:
         return pair
     _expect_proposed(pair)
-    _answer(member, Answer.DECLINED)
+    _answer(member, Answer.DECLINED, declined_for=reason)
     PAIR.move(pair, PairState.DECLINED, closed_at=clock.now())
     record(actor=actor, verb="pair.declined", subject=pair)
     return pair
@@ -104,9 +111,9 @@ def _expect_proposed(pair: Pair) -> None:
         )
 
 
-def _answer(member: PairMember, answer: Answer) -> None:
-    member.answer, member.answered_at = answer, clock.now()
-    member.save(update_fields=["answer", "answered_at"])
+def _answer(member: PairMember, answer: Answer, declined_for: str = "") -> None:
+    member.answer, member.answered_at, member.declined_for = answer, clock.now(), declined_for
+    member.save(update_fields=["answer", "answered_at", "declined_for"])
 
 
 def _proposed_it(actor: Actor, pair: Pair) -> bool:

@@ -20,6 +20,7 @@ from hub.mentoring.views.pairs import (
 from hub.mentoring.views.people import people
 from hub.mentoring.views.programmes import programme, programmes
 from hub.mentoring.views.proposals import propose
+from hub.mentoring.views.questions import pair_ask, question_answer
 from hub.mentoring.views.retros import pair_retro
 from hub.mentoring.views.sessions import session_announce, session_cancel, session_sign
 from hub.mentoring.views.thanks import thanks
@@ -34,6 +35,7 @@ __all__ = [
     "pair_accept",
     "pair_again",
     "pair_agreement",
+    "pair_ask",
     "pair_complete",
     "pair_decline",
     "pair_end",
@@ -49,6 +51,7 @@ __all__ = [
     "programme",
     "programmes",
     "propose",
+    "question_answer",
     "session_announce",
     "session_cancel",
     "session_sign",

@@ -19,8 +19,10 @@ from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
 from hub.mentoring.confidentiality import announced_to
 from hub.mentoring.faces import Shown, shown_to, who_agrees
-from hub.mentoring.forms import AgreementForm, SessionForm
+from hub.mentoring.faces import Shown, shown_to
+from hub.mentoring.forms import AgreementForm, AnswerForm, DeclineForm, QuestionForm, SessionForm
 from hub.mentoring.models import Pair
+from hub.mentoring.questions import asked_in, may_ask
 from hub.mentoring.services.pairs import may_lead
 from hub.mentoring.services.sessions import ANNOUNCING
 from hub.mentoring.signatures import missing
@@ -36,15 +38,16 @@ SETTLING = (PairState.ACCEPTED, PairState.ACTIVE, PairState.PAUSED)
 @require_safe
 def pair(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The proposal, then the pair, as the reader may see it."""
-    return _show(request, _visible(request, pk))
+    return show(request, visible(request, pk))
 
 
-def _visible(request: HttpRequest, pk: uuid.UUID) -> Pair:
+def visible(request: HttpRequest, pk: uuid.UUID) -> Pair:
+    """The pair, as long as the reader may see it."""
     rows = Pair.objects.visible_to(actor_of(request)).with_members()
     return get_object_or_404(rows.select_related("cycle__programme__charter", "challenge"), pk=pk)
 
 
-def _show(request: HttpRequest, found: Pair, refused: VerbForm | None = None) -> HttpResponse:
+def show(request: HttpRequest, found: Pair, refused: VerbForm | None = None) -> HttpResponse:
     """The page; `refused` is the form whose verb said no, shown with its sentences."""
     actor = actor_of(request)
     shown = shown_to(actor, found)
@@ -62,7 +65,9 @@ def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict
     assert shown.me is not None
     asked = found.state == PairState.PROPOSED and shown.me.answer == Answer.PENDING
     is_named = shown.me.agrees_to_be_named  # type: ignore[attr-defined]
-    context: dict[str, Any] = {"is_asked": asked, "is_named": is_named}
+    context: dict[str, Any] = {"is_asked": asked, "is_named": is_named, **_questions(shown, refused)}
+    if asked:
+        context["decline_form"] = refused if isinstance(refused, DeclineForm) else DeclineForm()
     if asked and not is_named:
         context["boxes"] = boxes([Purpose.NAMED])
     if found.state == PairState.PROPOSED:
@@ -74,6 +79,21 @@ def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict
     if found.state == PairState.ACTIVE:
         context["session_form"] = refused if isinstance(refused, SessionForm) else SessionForm(pair=found)
     return context
+
+
+def _questions(shown: Shown, refused: VerbForm | None) -> dict[str, Any]:
+    """What was asked before answering, with a form for each question that waits for the reader and one to ask more."""
+    asked = asked_in(shown)
+    is_open = shown.pair.state == PairState.PROPOSED
+    at_fault = refused.question if isinstance(refused, AnswerForm) else None
+    rows = []
+    for one in asked:
+        form = None
+        if is_open and one.waits_for_me:
+            form = refused if one.pk == at_fault else AnswerForm(question=one.pk)
+        rows.append({"asked": one, "form": form})
+    ask = refused if isinstance(refused, QuestionForm) else QuestionForm()
+    return {"questions": rows, "question_form": ask if may_ask(shown, asked) else None}
 
 
 def _sessions(shown: Shown) -> list[Any]:
@@ -119,11 +139,11 @@ def _button(
 
     @require_POST
     def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-        found = _visible(request, pk)
+        found = visible(request, pk)
         form = VerbForm(request.POST)
         said = {"said": ticked(request.POST, asks)} if asks else {}
         if not form.attempt(lambda: verb(actor=actor_of(request), pair=found, **said)):
-            return _show(request, _visible(request, pk), form)
+            return show(request, visible(request, pk), form)
         messages.success(request, str(done))
         return redirect(to, pk=pk) if to == "pair" else redirect(to)
 
@@ -131,11 +151,6 @@ def _button(
 
 
 pair_accept = _button(services.accept_pair, gettext_lazy("You have said yes."), asks=[Purpose.NAMED])
-pair_decline = _button(
-    services.decline_pair,
-    gettext_lazy("You have declined; nobody is told why. You are free for another."),
-    "me",
-)
 pair_withdraw = _button(services.withdraw_pair, gettext_lazy("The proposal is taken back."))
 pair_start = _button(services.start_pair, gettext_lazy("The pair starts. Enjoy your first meeting!"))
 pair_pause = _button(services.pause_pair, gettext_lazy("The pair is on pause."))
@@ -146,12 +161,25 @@ pair_complete = _button(
 _end = _button(services.end_pair, gettext_lazy("The pair has ended. No reason is asked, no one is at fault."))
 
 
+@require_POST
+def pair_decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say no, with or without a reason."""
+    found = visible(request, pk)
+    form = DeclineForm(request.POST)
+    if not form.attempt(
+        lambda: services.decline_pair(actor=actor_of(request), pair=found, **form.cleaned_data)
+    ):
+        return show(request, visible(request, pk), form)
+    messages.success(request, _("You have declined; nobody is told why. You are free for another."))
+    return redirect("me")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks once before ending."""
     if request.method == "POST":
         return _end(request, pk)
-    found = _visible(request, pk)
+    found = visible(request, pk)
     context = {"pair": found, "may_end": may_lead(actor_of(request), found)}
     return render(request, "mentoring/pair_end.html", context)
 
@@ -159,24 +187,24 @@ def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def pair_agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Settle the frame."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     form = AgreementForm(posted(request), pair=found)
     if form.attempt(
         lambda: services.settle_agreement(actor=actor_of(request), pair=found, values=form.cleaned_data)
     ):
         messages.success(request, _("What you settled is saved."))
         return redirect("pair", pk=pk)
-    return _show(request, _visible(request, pk), form)
+    return show(request, visible(request, pk), form)
 
 
 @require_POST
 def pair_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Note that they met."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     form = SessionForm(posted(request), pair=found)
     if form.attempt(
         lambda: services.record_session(actor=actor_of(request), pair=found, **form.cleaned_data)
     ):
         messages.success(request, _("Your meeting is noted."))
         return redirect("pair", pk=pk)
-    return _show(request, _visible(request, pk), form)
+    return show(request, visible(request, pk), form)

@@ -1,0 +1,196 @@
+"""Saying no, with or without a reason: kept with the answer, told to nobody but as a count of several."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from hub.members.models import Event, Organisation, User, Volunteer
+from hub.mentoring.declining import reasons_to_decline
+from hub.mentoring.models import Cycle, Pair, PairMember
+from hub.mentoring.services import accept_pair, decline_pair, propose_pair
+from hub.mentoring.states import DeclineReason
+from hub.shared import clock
+from hub.topics.models import Topic
+from tests.admin.conftest import browser, carla  # noqa: F401
+from tests.api.conftest import Caller, person
+from tests.cast import SYSTEM, actor, enrolled, make_cycle, make_volunteer, refused
+
+type Peers = tuple[Volunteer, Volunteer]
+
+LABELS = {
+    "no_time": ("I have no time at the moment", "Je n’ai pas le temps"),
+    "too_close": ("We are too close", "trop proches"),
+}
+
+
+@pytest.fixture(params=["fr", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("reason", ["", *DeclineReason.values])
+def test_one_declines_with_or_without_a_reason(proposed_pair: Pair, peers: Peers, reason: str) -> None:
+    assert decline_pair(actor=actor(peers[1]), pair=proposed_pair, reason=reason).state == "declined"
+    said = PairMember.objects.values_list("volunteer__name", "answer", "declined_for")
+    assert set(said) == {("Ada", "pending", ""), ("Basile", "declined", reason)}
+
+
+def test_another_reason_is_none_and_nothing_is_written(proposed_pair: Pair, peers: Peers) -> None:
+    with pytest.raises(ValidationError):
+        decline_pair(actor=actor(peers[1]), pair=proposed_pair, reason="ugly")
+    proposed_pair.refresh_from_db()
+    assert proposed_pair.state == "proposed"
+
+
+def test_saying_no_again_changes_no_reason(proposed_pair: Pair, peers: Peers) -> None:
+    for reason in ("no_time", "elsewhere"):
+        decline_pair(actor=actor(peers[1]), pair=proposed_pair, reason=reason)
+    assert PairMember.objects.get(answer="declined").declined_for == "no_time"
+
+
+def test_nobody_else_says_why_in_one_s_place(
+    proposed_pair: Pair, rita: User, coralie: User, mina: Volunteer
+) -> None:
+    for who in (actor(rita), actor(coralie), actor(mina), SYSTEM):
+        with refused("not_allowed"):
+            decline_pair(actor=who, pair=proposed_pair, reason="no_time")
+
+
+def test_a_pair_under_way_is_declined_no_more(active_pair: Pair, peers: Peers) -> None:
+    with refused("wrong_state"):
+        decline_pair(actor=actor(peers[1]), pair=active_pair, reason="no_time")
+
+
+def test_an_answer_that_is_no_refusal_has_no_reason(proposed_pair: Pair, peers: Peers) -> None:
+    accept_pair(actor=actor(peers[0]), pair=proposed_pair)
+    assert PairMember.objects.get(answer="accepted").declined_for == ""
+
+
+def test_the_page_asks_without_insisting(
+    client: Client, proposed_pair: Pair, peers: Peers, language: str
+) -> None:
+    client.force_login(peers[1].user)
+    client.cookies["django_language"] = language
+    page = client.get(reverse("pair", args=[proposed_pair.pk])).text
+    assert '<input type="radio" name="reason" value="" id="id_reason_0" checked>' in page.replace(
+        ' aria-describedby="id_reason_helptext"', ""
+    )
+    for value in DeclineReason.values:
+        assert f'name="reason" value="{value}"' in page
+    assert client.post(
+        reverse("pair-decline", args=[proposed_pair.pk]), {"reason": "too_close"}
+    ).url == reverse("me")
+    assert PairMember.objects.get(answer="declined").declined_for == "too_close"
+
+
+def test_the_page_takes_no_other_reason(client: Client, proposed_pair: Pair, peers: Peers) -> None:
+    client.force_login(peers[1].user)
+    answer = client.post(reverse("pair-decline", args=[proposed_pair.pk]), {"reason": "ugly"})
+    assert answer.status_code == 400
+    assert 'href="#id_reason"' in answer.text
+    assert set(PairMember.objects.values_list("answer", flat=True)) == {"pending"}
+
+
+def test_a_program_of_the_person_s_browser_says_why(proposed_pair: Pair, peers: Peers) -> None:
+    address = f"pairs/{proposed_pair.pk}/decline/"
+    for wrong in ({"reason": "ugly"}, {"reason": ""}, {"reason": 3}, {"why": "no_time"}):
+        assert person(peers[1]).post(address, wrong).status_code == 400
+    answer = person(peers[1]).post(address, {"reason": "other_need"})
+    assert answer.json()["state"] == "declined"
+    assert "other_need" not in answer.text
+    assert PairMember.objects.get(answer="declined").declined_for == "other_need"
+
+
+def test_a_key_never_declines(
+    proposed_pair: Pair, key_of: Callable[..., str], rivage: Organisation, orbite: Organisation
+) -> None:
+    for organisation in (rivage, orbite):
+        answer = Caller(key=key_of(organisation)).post(
+            f"pairs/{proposed_pair.pk}/decline/", {"reason": "no_time"}
+        )
+        assert answer.status_code == 403
+    assert set(PairMember.objects.values_list("answer", flat=True)) == {"pending"}
+
+
+@pytest.mark.parametrize("reason", ["no_time", "too_close"])
+def test_the_reason_is_told_to_nobody(
+    proposed_pair: Pair, peers: Peers, rita: User, oscar: User, coralie: User, key_of: Callable[..., str],
+    orbite: Organisation, rivage: Organisation, post: Callable[[], list[Any]], caplog: pytest.LogCaptureFixture,
+    reason: str, language: str,
+) -> None:  # fmt: skip
+    caplog.set_level(logging.DEBUG)
+    client = Client()
+    client.force_login(peers[1].user)
+    client.post(reverse("pair-decline", args=[proposed_pair.pk]), {"reason": reason})
+    told = [message.subject + message.body for message in post()]
+    assert told
+    told += [f"{one.verb} {one.ids}" for one in Event.objects.all()]
+    for who in (peers[0].user, rita, oscar, coralie):
+        reader = Client()
+        reader.force_login(who)
+        reader.cookies["django_language"] = language
+        for page in ("/me/", "/me/people/", reverse("pair", args=[proposed_pair.pk])):
+            told.append(reader.get(page).text)
+        told.append(person(who).get(f"pairs/{proposed_pair.pk}/").text)
+    for home in (orbite, rivage):
+        told.append(Caller(key=key_of(home)).get("pairs/").text)
+    for words in (reason, *LABELS[reason]):
+        assert not [text for text in told if words in text]
+        assert words not in caplog.text
+
+
+@pytest.fixture
+def decline(rivage: Organisation, orbite: Organisation, open_source: Topic) -> Callable[..., None]:
+    """`decline(cycle, "no_time", 2)`: two people decline so in the cycle."""
+
+    def make(cycle: Cycle, reason: str, number: int) -> None:
+        for _one in range(number):
+            index = Volunteer.objects.count()
+            mentor = make_volunteer(f"M{index}", rivage, offers=[open_source])
+            mentee = make_volunteer(f"N{index}", orbite, seeks=[open_source])
+            for one in (mentor, mentee):
+                enrolled(one, cycle)
+            pair = propose_pair(actor=SYSTEM, cycle=cycle, mentor=mentor, mentees=[mentee])
+            decline_pair(actor=actor(mentee), pair=pair, reason=reason)
+
+    return make
+
+
+def test_coordinators_read_how_many_and_of_no_fewer_than_three(
+    peer_cycle: Cycle,
+    decline: Callable[..., None],
+    browser: Callable[[User], Client],  # noqa: F811
+    carla: User,  # noqa: F811
+) -> None:
+    other = make_cycle(peer_cycle.programme, slug="other")
+    decline(peer_cycle, "no_time", 3)
+    decline(peer_cycle, "too_close", 2)
+    decline(peer_cycle, "", 4)
+    decline(other, "too_close", 1)
+    office = browser(carla)
+    [(label, number)] = reasons_to_decline(peer_cycle)
+    assert (label, number) == (DeclineReason.NO_TIME.label, 3)
+    assert reasons_to_decline(other) == []
+    page = office.get(reverse("cycle:edit", args=[peer_cycle.pk])).text
+    assert "Declined: I have no time at the moment" in page
+    assert "We are too close" not in page
+    someone = Pair.objects.filter(cycle=peer_cycle).first()
+    assert someone is not None
+    for text in (
+        office.get(reverse("pair:inspect", args=[someone.pk])).text,
+        office.get(reverse("pair:index") + "?export=csv").getvalue().decode(),
+        office.get(reverse("event:index")).text,
+    ):
+        assert not [reason for reason in DeclineReason if reason in text or str(reason.label) in text]
+
+
+def test_the_database_keeps_a_reason_of_a_refusal_alone(proposed_pair: Pair) -> None:
+    for wrong in ({"declined_for": "no_time"}, {"answer": "declined", "declined_for": "ugly"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PairMember.objects.update(answered_at=clock.now() if "answer" in wrong else None, **wrong)
