@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.members.actors import Actor
+from hub.members.belongings import hands_over
 from hub.members.events import record
 from hub.members.lines import lines_of
-from hub.members.models import Offer, Seek, Volunteer
+from hub.members.models import Offer, Seek, User, Volunteer
 from hub.members.states import VOLUNTEER, VolunteerState
 from hub.shared.errors import DomainError, WrongState, by_field
 from hub.topics.models import Level, Topic
@@ -43,6 +44,12 @@ class MembershipEnded(DomainError):
 def locked(volunteer: Volunteer) -> Volunteer:
     """The volunteer's row, locked for the verb."""
     return Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+
+
+@hands_over("usually_free")
+def _hours(user: User) -> Iterable[Mapping[str, Any]]:
+    """When they said that they are usually free, for each organisation they came with."""
+    return user.volunteers.values("organisation__slug", "time_zone", "slots", "availability")
 
 
 def is_self(actor: Actor, volunteer: Volunteer) -> bool:

@@ -213,6 +213,18 @@ def test_a_program_may_name_another_zone_than_the_account_s(
     assert joined.time_zone == "Pacific/Noumea"
 
 
+def test_a_person_takes_away_what_they_said_and_nobody_else_s(
+    client: Client, ada: Volunteer, basile: Volunteer
+) -> None:
+    change_volunteer(
+        actor=actor(ada), volunteer=ada, values={"slots": ["tue_morning"], "availability": "une sur deux"}
+    )
+    for person, slots, note in ((ada, ["tue_morning"], "une sur deux"), (basile, [], "")):
+        client.force_login(person.user)
+        [said] = client.get(reverse("consents-export")).json()["usually_free"]
+        assert (said["slots"], said["availability"], said["time_zone"]) == (slots, note, "Europe/Paris")
+
+
 def test_whoever_is_erased_is_no_more_known_to_be_free_at_any_hour(
     ada: Volunteer, basile: Volunteer, rita: User
 ) -> None:
