@@ -11,7 +11,8 @@ from hub.members.events import after, within
 from hub.members.models import Event, User
 from hub.members.purposes import Purpose
 from hub.mentoring.apart import are_apart
-from hub.mentoring.models import Enrolment, Pair, PairMember, Question
+from hub.mentoring.models import Enrolment, MatchRun, Pair, PairMember, Question
+from hub.mentoring.runs import process
 from hub.mentoring.services import (
     end_pair,
     erase_questions,
@@ -25,7 +26,7 @@ from hub.mentoring.services import (
     withdraw_pair,
 )
 from hub.mentoring.services.pairs import unsigned_by
-from hub.mentoring.states import Answer, PairState, PausedFor
+from hub.mentoring.states import Answer, PairState, PausedFor, RunState
 from hub.shared.chores import chore
 from hub.shared.mail import send
 
@@ -215,3 +216,16 @@ def close_unanswered() -> int:
 @chore("people reminded to answer a proposal")
 def remind_in_time() -> int:
     return remind_to_answer(actor=Actor.system())
+
+
+@after("run.started")
+def begin_run(event: Event) -> None:
+    """In a process of its own, unless it has begun or was stopped meanwhile."""
+    run = MatchRun.objects.filter(pk=event.subject_id, state=RunState.QUEUED).first()
+    if run is not None:
+        process.begin(run)
+
+
+@chore("matching runs found dead")
+def end_dead_runs() -> int:
+    return process.fail_silent_runs()

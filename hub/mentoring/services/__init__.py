@@ -19,12 +19,14 @@ from hub.mentoring.services.proposals import propose_pair
 from hub.mentoring.services.questions import answer_question, ask_question, erase_questions, erase_words
 from hub.mentoring.services.reminding import remind_to_answer, remind_to_sign
 from hub.mentoring.services.retros import propose_retro
+from hub.mentoring.services.runs import cancel_run, confirm_run, start_run
 from hub.mentoring.services.sessions import (
     announce_session,
     cancel_announced_session,
     record_session,
     renew_announced_sessions,
 )
+from hub.mentoring.services.weighing import decide, weigh
 
 __all__ = [
     "accept_pair",
@@ -33,12 +35,15 @@ __all__ = [
     "ask_again",
     "ask_question",
     "cancel_announced_session",
+    "cancel_run",
     "change_cycle",
     "change_programme",
     "close_cycle",
     "complete_pair",
+    "confirm_run",
     "create_cycle",
     "create_programme",
+    "decide",
     "decline_pair",
     "end_pair",
     "enrol",
@@ -60,7 +65,9 @@ __all__ = [
     "settle_agreement",
     "start_matching",
     "start_pair",
+    "start_run",
     "start_running",
+    "weigh",
     "withdraw_enrolment",
     "withdraw_pair",
 ]

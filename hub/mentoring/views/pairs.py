@@ -19,7 +19,6 @@ from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
 from hub.mentoring.confidentiality import announced_to
 from hub.mentoring.faces import Shown, shown_to, who_agrees
-from hub.mentoring.faces import Shown, shown_to
 from hub.mentoring.forms import AgreementForm, AnswerForm, DeclineForm, QuestionForm, SessionForm
 from hub.mentoring.models import Pair
 from hub.mentoring.questions import asked_in, may_ask
