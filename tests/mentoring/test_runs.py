@@ -58,7 +58,7 @@ def test_a_run_stores_its_proposals_with_what_each_criterion_gives(run: MatchRun
 
 def test_a_run_keeps_what_it_takes_to_do_it_again(run: MatchRun) -> None:
     assert len(run.inputs) == 64
-    assert set(run.versions) == {"numpy", "pylmcf", "rustworkx", "highspy", "passeurs"}
+    assert set(run.versions) == {"numpy", "pylmcf", "highspy", "passeurs"}
     assert run.summary["proved"] is True
     assert run.summary["figures"]["served"] == 1
     assert run.certificate

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,13 +19,37 @@ from hub.mentoring.runs.reading import Read
 from hub.mentoring.states import RUN, RunState
 from hub.shared import clock
 
-SOLVERS = ("numpy", "pylmcf", "rustworkx", "highspy")
+SOLVERS = ("numpy", "pylmcf", "highspy")
 OURS = "passeurs"
 ROLES = PairMember.Role
 
 
 class Gone(Exception):
     """The run was ended by someone else meanwhile."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a run is stored as, not written yet."""
+
+    proposals: list[Proposal]
+    places: list[ProposalPlace]
+    left: list[LeftOut]
+    summary: dict[str, Any]
+
+
+def rows_of(run: MatchRun, found: Read, result: Result) -> Rows:
+    proposals = [
+        Proposal(run=run, reciprocal=is_reciprocal(result), score=match.score, pinned=match.pinned)
+        for match in result.matches
+    ]
+    left = left_out(result)
+    return Rows(
+        proposals,
+        list(_places(found, result, proposals)),
+        list(_left(run, found, result, left)),
+        summary_of(result, left),
+    )
 
 
 @transaction.atomic
@@ -34,14 +59,10 @@ def store(run: MatchRun, found: Read, result: Result) -> MatchRun:
     locked = MatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.state != RunState.RUNNING:
         raise Gone
-    proposals = [
-        Proposal(run=locked, reciprocal=is_reciprocal(result), score=match.score, pinned=match.pinned)
-        for match in result.matches
-    ]
-    Proposal.objects.bulk_create(proposals)
-    ProposalPlace.objects.bulk_create(_places(found, result, proposals))
-    left = left_out(result)
-    LeftOut.objects.bulk_create(_left(locked, found, result, left))
+    rows = rows_of(locked, found, result)
+    Proposal.objects.bulk_create(rows.proposals)
+    ProposalPlace.objects.bulk_create(rows.places)
+    LeftOut.objects.bulk_create(rows.left)
     RUN.move(
         locked,
         RunState.DONE,
@@ -51,7 +72,7 @@ def store(run: MatchRun, found: Read, result: Result) -> MatchRun:
         done=100,
         inputs=found.inputs,
         versions=versions(),
-        summary=summary_of(result, left),
+        summary=rows.summary,
         certificate=certificates.dumps(result.asked, result.answered),
     )
     return locked
