@@ -62,7 +62,8 @@ def test_a_run_keeps_what_it_takes_to_do_it_again(run: MatchRun) -> None:
     assert run.summary["proved"] is True
     assert run.summary["figures"]["served"] == 1
     assert run.certificate
-    assert run.started_at and run.ended_at
+    assert run.started_at
+    assert run.ended_at
 
 
 def test_a_run_says_what_each_promise_costs_and_what_other_ways_would_give(run: MatchRun) -> None:

@@ -4,6 +4,7 @@ import logging
 import time
 import traceback
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -86,18 +87,23 @@ class Pulse:
 def compare(run: MatchRun, result: Result) -> None:
     """Add to a run that is done what each promise costs the next, and what other ways of choosing would give."""
     try:
-        run.summary = {
-            **run.summary,
-            "prices": [
-                {"promises": list(one.promises), "figures": figures_as(one.figures)} for one in prices(result)
-            ],
-            "fairest": _alternative(result, fairest(result)),
-            "best_first": _alternative(result, best_first(result)),
-        }
+        run.summary = {**run.summary, **comparison_of(result)}
     except Exception as error:  # the result stands without it
         _log(run, error)
         return
     MatchRun.objects.filter(pk=run.pk).update(summary=run.summary)
+
+
+def comparison_of(result: Result) -> dict[str, Any]:
+    """`prices`: by promises, the figures with these promises alone; `fairest` and `best_first`: figures and whom they
+    leave out, none for groups."""
+    return {
+        "prices": [
+            {"promises": list(one.promises), "figures": figures_as(one.figures)} for one in prices(result)
+        ],
+        "fairest": _alternative(result, fairest(result)),
+        "best_first": _alternative(result, best_first(result)),
+    }
 
 
 def _alternative(result: Result, other: Alternative | None) -> dict[str, object] | None:

@@ -18,19 +18,19 @@ SILENCE = dt.timedelta(minutes=10)
 _started: list[Popen[bytes]] = []
 
 
-def begin(run: MatchRun) -> None:
+def begin(run: MatchRun) -> "Popen[bytes]":
     """Start the process that carries out a run that waits; it goes on when this one ends."""
     manage = Path(settings.BASE_DIR) / "manage.py"
     _started[:] = [one for one in _started if one.poll() is None]  # those that ended are let go
-    _started.append(
-        Popen(
-            [sys.executable, str(manage), "match", "--run", str(run.pk)],
-            cwd=settings.BASE_DIR,
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            start_new_session=True,
-        )
+    begun = Popen(
+        [sys.executable, str(manage), "match", "--run", str(run.pk)],
+        cwd=settings.BASE_DIR,
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        start_new_session=True,
     )
+    _started.append(begun)
+    return begun
 
 
 def fail_silent_runs() -> int:

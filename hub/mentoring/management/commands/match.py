@@ -1,0 +1,182 @@
+"""Matching from the shell: run a cycle, see why, check a result again."""
+
+import uuid
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hub.matching import certificates
+from hub.matching.criteria import DEFAULTS
+from hub.matching.explaining import why_not
+from hub.matching.problem import PinBroken
+from hub.matching.proofs import NotProved
+from hub.matching.solving import match
+from hub.members.actors import Actor
+from hub.members.events import quietly
+from hub.members.models import Volunteer
+from hub.mentoring.models import Cycle, MatchRun, ProposalPlace, Weighting
+from hub.mentoring.runs.carrying import carry_out, comparison_of
+from hub.mentoring.runs.reading import Read, read
+from hub.mentoring.runs.storing import Rows, rows_of
+from hub.mentoring.runs.telling import told
+from hub.mentoring.runs.telling import why_not as told_why_not
+from hub.mentoring.services import start_run
+from hub.mentoring.services.weighing import current_weighting
+from hub.mentoring.states import RunState
+from hub.shared.errors import DomainError
+
+MOST_SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Match the people of a cycle: store the run, print it. Nobody else hears of it before it is confirmed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("cycle", nargs="?", help="programme-slug/cycle-slug, or the cycle's id.")
+        parser.add_argument("--dry-run", action="store_true", help="Store nothing.")
+        parser.add_argument(
+            "--explain",
+            nargs=2,
+            metavar=("A", "B"),
+            help="Why A does or does not mentor B; id, e-mail or card.",
+        )
+        parser.add_argument("--check", metavar="RUN", help="Check the certificate of a stored run again.")
+        parser.add_argument("--run", metavar="ID", help="Carry out a run that waits.")
+        parser.add_argument(
+            "--language", default=settings.LANGUAGE_CODE, choices=[code for code, _name in settings.LANGUAGES]
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            if options["run"]:
+                self._carry_out(_run(options["run"]))
+            elif options["check"]:
+                self._check(_run(options["check"]))
+            elif not options["cycle"]:
+                raise CommandError(_("Which cycle?") + " " + _known_cycles())
+            elif options["explain"]:
+                self._explain(_cycle(options["cycle"]), *options["explain"])
+            else:
+                self._match(_cycle(options["cycle"]), dry=options["dry_run"])
+
+    def _match(self, cycle: Cycle, *, dry: bool) -> None:
+        if dry:
+            weighting = _weighting(cycle)
+            found, result = _solved(cycle, weighting)
+            rows = rows_of(MatchRun(cycle=cycle, weighting=weighting), found, result)
+            rows.summary.update(comparison_of(result))
+            self._say(told(rows, weighting))
+            return
+        try:
+            with quietly():  # it is carried out here
+                run = start_run(actor=Actor.system(), cycle=cycle)
+        except DomainError as error:
+            raise CommandError(str(error)) from None
+        run = self._carry_out(run)
+        self._say(told(_stored(run), run.weighting))
+        self.stdout.write(_("Run %(id)s is stored: confirm it in the back office.") % {"id": run.pk})
+
+    def _carry_out(self, run: MatchRun) -> MatchRun:
+        if run.state != RunState.QUEUED:
+            text = _("This run does not wait any more: it is “%(state)s”.")
+            raise CommandError(text % {"state": run.get_state_display()})
+        run = carry_out(run.pk)
+        if run.state != RunState.DONE:
+            raise CommandError(run.error or str(run.get_state_display()))
+        return run
+
+    def _check(self, run: MatchRun) -> None:
+        if not run.certificate:
+            raise CommandError(_("This run has no certificate."))
+        try:
+            certificates.recheck(bytes(run.certificate))
+        except NotProved as fault:
+            raise CommandError(_("The certificate does not hold: %(fault)s") % {"fault": fault}) from None
+        self.stdout.write(_("The certificate holds: the result is what it says."))
+
+    def _explain(self, cycle: Cycle, one: str, other: str) -> None:
+        found, result = _solved(cycle, _weighting(cycle))
+        a, b = _row(cycle, found, one), _row(cycle, found, other)
+        if a == b:
+            raise CommandError(_("These are one person."))
+        self._say(told_why_not(why_not(result, a, b)))
+
+    def _say(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _solved(cycle: Cycle, weighting: Weighting) -> tuple[Read, Any]:
+    found = read(cycle, weighting)
+    try:
+        return found, match(found.problem)
+    except PinBroken as broken:
+        raise CommandError(str(broken)) from None
+
+
+def _weighting(cycle: Cycle) -> Weighting:
+    return current_weighting(cycle) or Weighting(cycle=cycle, number=1, weights=DEFAULTS)
+
+
+def _stored(run: MatchRun) -> Rows:
+    places = ProposalPlace.objects.filter(proposal__run=run).order_by("pk")
+    return Rows(list(run.proposals.all()), list(places), list(run.left_out.all()), run.summary)
+
+
+def _cycle(named: str) -> Cycle:
+    programme, _slash, slug = named.partition("/")
+    wanted = Q(pk=found) if (found := _uuid(named)) else Q(programme__slug=programme, slug=slug)
+    cycle = Cycle.objects.select_related("programme").filter(wanted).first()
+    if cycle is None:
+        raise CommandError(_("No cycle is called “%(name)s”.") % {"name": named} + " " + _known_cycles())
+    return cycle
+
+
+def _known_cycles() -> str:
+    rows = Cycle.objects.order_by("-runs_from").values_list("programme__slug", "slug")[:MOST_SHOWN]
+    known = ", ".join(f"{programme}/{slug}" for programme, slug in rows)
+    return _("Known: %(known)s.") % {"known": known or _("none yet")}
+
+
+def _run(named: str) -> MatchRun:
+    found = _uuid(named)
+    run = MatchRun.objects.select_related("cycle__programme", "weighting").filter(pk=found).first()
+    if run is None:
+        known = ", ".join(str(pk) for pk in MatchRun.objects.values_list("pk", flat=True)[:MOST_SHOWN])
+        text = _("No run has the id “%(name)s”. Known: %(known)s.")
+        raise CommandError(text % {"name": named, "known": known or _("none yet")})
+    return run
+
+
+def _row(cycle: Cycle, found: Read, named: str) -> int:
+    """The row of someone named by id, e-mail or card."""
+    key = _uuid(named)
+    wanted = Q(pk=key) | Q(card_id=key) if key else Q(email__iexact=named) | Q(user__email__iexact=named)
+    people = set(Volunteer.objects.filter(wanted).values_list("pk", flat=True))
+    rows = [found.row_of[pk] for pk in people if pk in found.row_of]
+    if rows:
+        return rows[0]
+    if people:
+        text = _(
+            "“%(name)s” can't be matched in this cycle: not enrolled, away, paused, without consent, or of an "
+            "organisation that is no member now."
+        )
+        raise CommandError(text % {"name": named})
+    known = cycle.enrolments.current().order_by("volunteer__email").values_list("volunteer__email", flat=True)
+    shown = ", ".join(known[:MOST_SHOWN]) or _("none yet")
+    raise CommandError(
+        _("Nobody is known as “%(name)s”. Enrolled: %(known)s.") % {"name": named, "known": shown}
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,178 @@
+"""A run in words, for a terminal: its pairs, who is left out and why, what each promise costs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from hub.matching.criteria import BY_CODE
+from hub.matching.explaining import WhyNot
+from hub.matching.rules import ALL, FORBIDDEN
+from hub.members.models import Volunteer
+from hub.mentoring.models import LeftOut, PairMember, Weighting
+from hub.mentoring.runs.rows import Id
+from hub.mentoring.runs.storing import Rows, figures_as
+from hub.topics.models import Topic
+
+RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
+type Figures = Mapping[str, int]
+
+
+def told(rows: Rows, weighting: Weighting) -> Iterator[str]:
+    """The whole run, line by line."""
+    names = _names(rows)
+    yield from _pairs(rows, weighting, names)
+    yield from _left(rows.left, names)
+    yield from _missing(rows.summary)
+    yield from promises(rows.summary)
+    yield (
+        _("Proved: no answer keeps the promises better.")
+        if rows.summary["proved"]
+        else _("Not proved: the best that was found in time.")
+    )
+
+
+def table(lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Columns as wide as what they hold, the first to the right."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    for line in lines:
+        first, *others = line
+        cells = [first.rjust(widths[0]), *(cell.ljust(w) for cell, w in zip(others, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()
+
+
+def promises(summary: Mapping[str, Any]) -> Iterator[str]:
+    """What each promise costs the total: the answer without it, then with it."""
+    if not summary.get("prices"):
+        return
+    yield ""
+    head = (_("total"), _("served"), _("weak"), _("not yet good"), _("idle mentors"), _("promises"))
+    lines = [head]
+    for price in summary["prices"]:
+        kept = [names()[one] for one in price["promises"] if one != "ties"]
+        lines.append((*_figures(price["figures"]), ", ".join(kept)))
+    for code, label in (
+        ("fairest", _("the worst pair as good as possible")),
+        ("best_first", _("best first")),
+    ):
+        if other := summary.get(code):
+            lines.append((*_figures(other["figures"]), label))
+    yield from table(lines)
+    yield ""
+
+
+def names() -> dict[str, str]:
+    """The promises, in a few words."""
+    return {
+        "served": _("most people served"),
+        "changed": _("fewest proposals taken back"),
+        "weak": _("fewest weak pairs"),
+        "third": _("fewest not yet good, or idle mentors"),
+        "total": _("highest total"),
+        "ties": _("a draw by hash"),
+    }
+
+
+def why_not(why: WhyNot) -> Iterator[str]:
+    """Why two people are together, or not."""
+    if why.rules:
+        yield _("They may not meet:")
+        yield from (f"- {rule.sentence(get_language() or 'fr')}" for rule in why.rules)
+        return
+    yield _("The rules let them meet; their score would be %(score)s:") % {"score": why.score}
+    yield from points(why.points)
+    if why.together:
+        yield _("The run proposes them to each other.")
+    elif why.now is None or why.then is None:
+        yield _("They can't be brought together without breaking what was decided by hand.")
+    else:
+        yield _("With them together, the whole would come to:")
+        now, then = figures_as(why.now), figures_as(why.then)
+        head = (_("total"), _("served"), _("weak"), _("not yet good"), _("idle mentors"), "")
+        yield from table([head, (*_figures(now), _("as it is")), (*_figures(then), _("with these two"))])
+
+
+def points(given: Mapping[str, int]) -> Iterator[str]:
+    """What each criterion gives."""
+    language = get_language() or "fr"
+    lines = [(str(given[code]), BY_CODE[code].label(language)) for code in BY_CODE if code in given]
+    if lines:
+        yield from table(lines)
+
+
+def _pairs(rows: Rows, weighting: Weighting, people: Mapping[Id, str]) -> Iterator[str]:
+    count = len(rows.proposals)
+    yield ngettext("%(n)d proposal", "%(n)d proposals", count) % {"n": count}
+    if not count:
+        return
+    by_proposal: dict[Any, list[Any]] = {}
+    for place in rows.places:
+        by_proposal.setdefault(place.proposal_id, []).append(place)
+    lines = [(_("score"), _("mentor or peer"), _("with"), "")]
+    for proposal in sorted(rows.proposals, key=lambda one: (-one.score, str(one.pk))):
+        first, *others = by_proposal[proposal.pk]
+        with_whom = ", ".join(people[place.volunteer_id] for place in others)
+        lines.append(
+            (str(proposal.score), people[first.volunteer_id], with_whom, _marks(proposal, others, weighting))
+        )
+    yield from table(lines)
+
+
+def _marks(proposal: Any, others: Iterable[Any], weighting: Weighting) -> str:
+    worst = min(place.score for place in others)
+    marks = [_("kept by hand")] if proposal.pinned else []
+    if worst < weighting.weak:
+        marks.append(_("weak"))
+    elif worst < weighting.good:
+        marks.append(_("not yet good"))
+    return ", ".join(marks)
+
+
+def _left(left: Sequence[LeftOut], people: Mapping[Id, str]) -> Iterator[str]:
+    yield ""
+    count = len(left)
+    yield ngettext("%(n)d person left out", "%(n)d people left out", count) % {"n": count}
+    roles = dict(PairMember.Role.choices)
+    for one in left:
+        yield f"- {people[one.volunteer_id]} ({roles[one.role]}): {LeftOut.Why(one.why).label}"
+        yield from _would_change(one.details)
+
+
+def _would_change(details: Mapping[str, Any]) -> Iterator[str]:
+    """Which single rule keeps whom apart from how many."""
+    language = get_language() or "fr"
+    for code, count in sorted(details["but_for"].items(), key=lambda item: -item[1]):
+        text = ngettext(
+            "%(n)d person but for this rule alone: %(rule)s",
+            "%(n)d people but for this rule alone: %(rule)s",
+            count,
+        )
+        yield "    " + text % {"n": count, "rule": RULES[code].sentence(language)}
+
+
+def _missing(summary: Mapping[str, Any]) -> Iterator[str]:
+    if not summary["missing"]:
+        return
+    topics = Topic.objects.in_bulk([one["topic"] for one in summary["missing"]])
+    by_id = {str(key): topic.name for key, topic in topics.items()}
+    yield ""
+    yield _("What those left out seek:")
+    lines = [(_("sought by"), _("offered by"), _("places"), _("topic"))]
+    lines += [
+        (str(one["sought"]), str(one["offered"]), str(one["places"]), by_id.get(one["topic"], one["topic"]))
+        for one in summary["missing"]
+    ]
+    yield from table(lines)
+
+
+def _names(rows: Rows) -> dict[Id, str]:
+    ids = {place.volunteer_id for place in (*rows.places, *rows.left)}
+    found = Volunteer.objects.filter(pk__in=ids).values_list("pk", "name", "email", "organisation__name")
+    return {pk: f"{name or email} ({home})" if home else name or email for pk, name, email, home in found}
+
+
+def _figures(figures: Figures) -> tuple[str, str, str, str, str]:
+    shown = ("total", "served", "weak", "below_good", "idle")
+    total, served, weak, below, idle = (str(figures[name]) for name in shown)
+    return total, served, weak, below, idle

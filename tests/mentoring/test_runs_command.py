@@ -1,0 +1,138 @@
+"""Matching from the shell."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hub.members.models import User, Volunteer
+from hub.mentoring.models import Cycle, MatchRun
+from hub.mentoring.services import decide, start_run
+from hub.topics.models import Topic
+from tests.cast import SYSTEM, actor, enrolled, make_volunteer
+
+type Peers = tuple[Volunteer, Volunteer]
+
+
+@pytest.fixture
+def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
+    """Ada would mentor, Basile be mentored."""
+    enrolled(ada, peer_cycle, "mentor")
+    enrolled(basile, peer_cycle, "mentee")
+    return ada, basile
+
+
+@pytest.fixture
+def luce(peer_cycle: Cycle, open_source: Topic) -> Volunteer:
+    """Nobody speaks her language."""
+    person = make_volunteer("Luce", None, seeks=[open_source], languages=["de"])
+    enrolled(person, peer_cycle, "mentee")
+    return person
+
+
+def said(*words: str, **options: Any) -> str:
+    out = io.StringIO()
+    call_command("match", *words, stdout=out, **{"language": "en", **options})
+    return out.getvalue()
+
+
+def refusal(*words: str) -> str:
+    with pytest.raises(CommandError) as refused:
+        said(*words)
+    return str(refused.value)
+
+
+def test_a_cycle_is_matched_and_told(peers: Peers, luce: Volunteer) -> None:
+    text = said("peer/first")
+    assert "1 proposal\n" in text
+    assert "Ada (Rivage)" in text
+    assert "Basile (Orbite)" in text
+    assert "- Luce (mentee): the rules leave nobody for them" in text
+    assert "1 person but for this rule alone: They have no language in common." in text
+    assert "fewest weak pairs" in text
+    assert "Proved" in text
+    run = MatchRun.objects.get()
+    assert run.state == MatchRun.State.DONE
+    assert str(run.pk) in text
+
+
+def test_a_cycle_is_named_by_its_id_too_and_told_in_french(peers: Peers, peer_cycle: Cycle) -> None:
+    assert "Ada (Rivage)" in said(str(peer_cycle.pk), language="fr")
+
+
+def test_a_dry_run_tells_the_same_and_stores_nothing(peers: Peers, luce: Volunteer) -> None:
+    text = said("peer/first", "--dry-run")
+    assert "Ada (Rivage)" in text
+    assert MatchRun.objects.count() == 0
+    assert said("peer/first").startswith(text)
+
+
+def test_it_begins_no_other_process(peers: Peers, post: Any, processes_begun: list[list[str]]) -> None:
+    said("peer/first")
+    post()
+    assert processes_begun == []
+
+
+def test_two_people_are_explained_however_they_are_named(peers: Peers, luce: Volunteer) -> None:
+    ada, basile = peers
+    for one, other in ((ada.email, basile.email), (str(ada.pk), str(basile.card_id))):
+        text = said("peer/first", "--explain", one, other)
+        assert "The run proposes them to each other." in text
+        assert "What is offered against what is sought" in text
+    assert "- They have no language in common." in said("peer/first", "--explain", ada.email, luce.email)
+    assert MatchRun.objects.count() == 0
+
+
+def test_what_the_whole_would_lose_is_told(
+    peers: Peers, peer_cycle: Cycle, open_source: Topic, orbite: Any
+) -> None:
+    ada, _basile = peers
+    rival = make_volunteer("Rival", orbite, seeks=[open_source], languages=["fr"], time_zone="Asia/Tokyo")
+    enrolled(rival, peer_cycle, "mentee")
+    text = said("peer/first", "--explain", ada.email, rival.email)
+    assert "With them together, the whole would come to:" in text
+    assert "as it is" in text
+
+
+def test_a_stored_result_is_checked_again(peers: Peers) -> None:
+    said("peer/first")
+    run = MatchRun.objects.get()
+    assert "The certificate holds" in said("--check", str(run.pk))
+    MatchRun.objects.filter(pk=run.pk).update(certificate=b"tampered")
+    assert "does not hold" in refusal("--check", str(run.pk))
+
+
+def test_a_waiting_run_is_carried_out_once(peers: Peers, peer_cycle: Cycle) -> None:
+    run = start_run(actor=SYSTEM, cycle=peer_cycle)
+    said("--run", str(run.pk))
+    run.refresh_from_db()
+    assert run.state == MatchRun.State.DONE
+    assert "does not wait any more" in refusal("--run", str(run.pk))
+
+
+def test_what_is_unknown_is_refused_with_what_there_is(peers: Peers, coralie: User, gaby: Volunteer) -> None:
+    ada, _basile = peers
+    assert "Known: peer/first." in refusal("peer/second")
+    assert "Known: peer/first." in refusal()
+    assert "No run has the id" in refusal("--check", "nonsense")
+    assert ada.email in refusal("peer/first", "--explain", ada.email, "nobody@nowhere.example")
+    assert "can't be matched in this cycle" in refusal("peer/first", "--explain", ada.email, gaby.email)
+    assert "one person" in refusal("peer/first", "--explain", ada.email, str(ada.pk))
+
+
+def test_a_cycle_under_way_is_refused(peers: Peers, peer_cycle: Cycle) -> None:
+    start_run(actor=SYSTEM, cycle=peer_cycle)
+    assert "under way already" in refusal("peer/first")
+
+
+def test_a_pin_that_no_longer_holds_is_said(peers: Peers, peer_cycle: Cycle, coralie: User) -> None:
+    ada, basile = peers
+    decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
+    Volunteer.objects.filter(pk=basile.pk).update(languages=["de"])
+    assert "They have no language in common." in refusal("peer/first")
+
+
+@pytest.fixture
+def gaby(group: list[Volunteer]) -> Volunteer:
+    return group[0]
