@@ -16,6 +16,8 @@ from hub.mentoring.models.programmes import EnrolmentQuerySet
 from hub.mentoring.states import OPEN_PAIRS, Answer, CycleState, PairState, RunState
 from hub.shared import clock
 
+NOT_ACCEPTED = (PairState.DECLINED, PairState.EXPIRED)
+
 type Id = uuid.UUID
 type Topics = Mapping[Id, Mapping[Id, str]]
 type Two = tuple[Id, Id]
@@ -116,10 +118,10 @@ def challenges_of(cycle: Cycle) -> Mapping[Id, Collection[Id]]:
 
 
 def places_of(cycle: Cycle) -> list[Place]:
-    """Of all pairs that are open, of all that were ever accepted, and of those declined in this cycle."""
-    declined = Q(pair__state=PairState.DECLINED, pair__cycle=cycle)
+    """Of all pairs that are open, of all that were ever accepted, and of those not accepted in this cycle."""
+    refused = Q(pair__state__in=NOT_ACCEPTED, pair__cycle=cycle)
     rows = PairMember.objects.filter(
-        Q(pair__state__in=OPEN_PAIRS) | Q(pair__accepted_at__isnull=False) | declined
+        Q(pair__state__in=OPEN_PAIRS) | Q(pair__accepted_at__isnull=False) | refused
     )
     fields = (
         "pair_id", "role", "again", "answer", "volunteer_id", "volunteer__user_id",
@@ -148,11 +150,12 @@ def decisions_of(cycle: Cycle) -> Mapping[str, list[Two]]:
 
 
 def declined_in(cycle: Cycle, places: Collection[Place]) -> Iterator[frozenset[Id]]:
-    """Any two of whom one declined to meet the other in this cycle."""
+    """Any two of whom one declined to meet the other in this cycle, or never answered."""
     for members in by_pair(places).values():
-        if members[0].state == PairState.DECLINED and members[0].cycle_id == cycle.pk:
+        if members[0].state in NOT_ACCEPTED and members[0].cycle_id == cycle.pk:
+            wanted = Answer.DECLINED if members[0].state == PairState.DECLINED else Answer.PENDING
             for one, other in meetings(members):
-                if Answer.DECLINED in (one.answer, other.answer):
+                if wanted in (one.answer, other.answer):
                     yield frozenset({one.volunteer_id, other.volunteer_id})
 
 
