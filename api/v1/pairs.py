@@ -1,5 +1,6 @@
 """`pairs/`: proposing that people meet, and how far they are. Never what is said."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_filters
@@ -9,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import NoFields
+from api.fields import NoFields, Shape
 from api.v1.pair_shapes import DeclineShape, PairShape, ProposalShape
 from api.v1.people import named_by, unknown
 from api.v1.verbs import verb
@@ -22,7 +23,7 @@ from hub.mentoring.models import Cycle, Pair
 from hub.mentoring.states import PairState
 
 READ, WRITE = Scope.PAIRS_READ, Scope.PAIRS_WRITE
-VERBS = {
+VERBS: dict[str, tuple[Callable[..., Pair], str]] = {
     "accept": (
         services.accept_pair,
         "Say yes to a proposal. Only the person concerned does, with their session.",
@@ -38,7 +39,7 @@ VERBS = {
     "complete": (services.complete_pair, "Say that the pair did what it set out to do."),
     "end": (services.end_pair, "End it, at any time, without a reason."),
 }
-TAKES = {"decline": DeclineShape}
+TAKES: dict[str, type[Shape]] = {"decline": DeclineShape}
 
 
 class PairFilter(django_filters.FilterSet):

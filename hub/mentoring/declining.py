@@ -10,8 +10,13 @@ FEWEST = 3
 
 
 def reasons_to_decline(cycle: Cycle) -> list[tuple[str, int]]:
-    """The reasons given in a cycle, as words, with how many gave each; only those that are many enough."""
+    """The reasons given in a cycle, as words, with how many people gave each; only those that enough did."""
     given = PairMember.objects.filter(pair__cycle=cycle).exclude(declined_for="")
-    rows = given.order_by().values_list("declined_for").annotate(n=Count("pk")).filter(n__gte=FEWEST)
+    rows = (
+        given.order_by()
+        .values_list("declined_for")
+        .annotate(n=Count("volunteer", distinct=True))
+        .filter(n__gte=FEWEST)
+    )
     counts = dict(rows)
     return [(str(label), counts[value]) for value, label in DeclineReason.choices if value in counts]

@@ -118,6 +118,19 @@ def test_a_key_never_declines(
     assert set(PairMember.objects.values_list("answer", flat=True)) == {"pending"}
 
 
+def test_whoever_declines_three_times_is_one_person(
+    proposed_pair: Pair, peers: Peers, peer_cycle: Cycle, rivage: Organisation, open_source: Topic
+) -> None:
+    decline_pair(actor=actor(peers[1]), pair=proposed_pair, reason="no_time")
+    for name in ("Alix", "Anouk"):
+        mentor = make_volunteer(name, rivage, offers=[open_source])
+        enrolled(mentor, peer_cycle)
+        pair = propose_pair(actor=SYSTEM, cycle=peer_cycle, mentor=mentor, mentees=[peers[1]])
+        decline_pair(actor=actor(peers[1]), pair=pair, reason="no_time")
+    assert PairMember.objects.filter(declined_for="no_time").count() == 3
+    assert reasons_to_decline(peer_cycle) == []
+
+
 @pytest.mark.parametrize("reason", ["no_time", "too_close"])
 def test_the_reason_is_told_to_nobody(
     proposed_pair: Pair, peers: Peers, rita: User, oscar: User, coralie: User, key_of: Callable[..., str],
