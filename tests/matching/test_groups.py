@@ -6,75 +6,14 @@ from random import Random
 
 import numpy as np
 import pytest
+from scipy.optimize import LinearConstraint, milp
 
 from hub.matching.edges import Edges, Lines, no_edges
-from hub.matching.groups import Cancelled, GroupTask, check, form, preview
-from hub.matching.groups.task import Level, cost_of
-from hub.matching.proofs import NotProved
+from hub.matching.groups import GroupTask, check, form, preview
+from hub.matching.groups.task import edge_costs
+from tests.matching.grouping import is_a_group, middle_task, random_task
 
 CASES = 1000
-
-
-def edges_of(rows):
-    columns = zip(*sorted(rows), strict=True) if rows else ([], [], [], [])
-    kinds = (np.int32, np.int32, np.int64, np.int64)
-    return Edges(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
-
-
-def pairs_of(rng, count, chance):
-    found = [pair for pair in combinations(range(count), 2) if rng.random() < chance]
-    return np.array(found, np.int32).reshape(-1, 2)
-
-
-def random_task(rng, mentors=3, participants=7):
-    mentors, participants = rng.randint(1, mentors), rng.randint(1, participants)
-    edges = edges_of([
-        (mentor, person, rng.choice([0, 100, 200, 300, 400, 500, 900]), rng.getrandbits(30))
-        for mentor in range(mentors) for person in range(participants) if rng.random() < 0.7
-    ])  # fmt: skip
-    minimum = rng.randint(1, 3)
-    task = GroupTask(
-        edges, mentors, participants, np.array([rng.choice([0, 1, 1, 1, 2]) for _ in range(mentors)]),
-        np.array([rng.randint(-1, 2) for _ in range(participants)], np.int32), minimum, minimum + rng.randint(0, 2),
-        lines=Lines(250, 450, rng.choice(["good", "idle"])), least_organisations=rng.choice([1, 2]),
-        most_of_one=rng.choice([None, None, 1, 2, 3]), apart=pairs_of(rng, participants, rng.choice([0, 0, 0.1])),
-        apart_organisations=pairs_of(rng, 3, rng.choice([0, 0, 0.3])),
-    )  # fmt: skip
-    if rng.random() < 0.4:
-        task = replace(task, offers=random_offers(rng, task))
-    if rng.random() < 0.3:
-        task = replace(
-            task, promises=("served", "changed", "weak", "third", "total", "ties"),
-            kept=np.array([rng.random() < 0.4 for _ in range(len(edges))], np.bool_),
-        )  # fmt: skip
-    if rng.random() < 0.3:
-        task = replace(task, pinned=np.array([rng.random() < 0.15 for _ in range(len(edges))], np.bool_))
-    return task
-
-
-def random_offers(rng, task):
-    found = []
-    for mentor in range(task.mentors):
-        own = np.flatnonzero(task.edges.firsts == mentor)
-        for _ in range(rng.randint(0, 3)):
-            some = own[[rng.random() < 0.7 for _ in own]]
-            if len(some):
-                found.append(some)
-    return tuple(found)
-
-
-def is_a_group(task, edges):
-    people = [int(task.edges.seconds[edge]) for edge in edges]
-    homes = [int(task.organisations[person]) for person in people]
-    kinds = {home if home >= 0 else ("own", at) for at, home in enumerate(homes)}
-    return (
-        task.minimum <= len(edges) <= task.maximum
-        and len(kinds) >= task.least_organisations
-        and (task.most_of_one is None or all(homes.count(h) <= task.most_of_one for h in set(homes) - {-1}))
-        and not any(a in people and b in people for a, b in task.apart.tolist())
-        and not any(a in homes and b in homes for a, b in task.apart_organisations.tolist())
-        and (task.offers is None or any(set(edges) <= set(offer.tolist()) for offer in task.offers))
-    )
 
 
 def parted(task, edges, groups):
@@ -145,3 +84,111 @@ def test_no_answer_is_better_in_a_thousand_small_cases(part):
         assert all(level.gap is None or level.gap >= 0 for level in quick.levels)
         kept += len(best[1]) > 0
     assert kept > 40
+
+
+def shuffled(task, rng):
+    """The same people in other rows, and where each edge is now."""
+    mentors = rng.sample(range(task.mentors), task.mentors)
+    people = rng.sample(range(task.participants), task.participants)
+    edges = task.edges
+    firsts, seconds = np.array(mentors, np.int32)[edges.firsts], np.array(people, np.int32)[edges.seconds]
+    order = np.lexsort((seconds, firsts))
+    place = np.argsort(order)
+    moved = Edges(firsts[order], seconds[order], edges.scores[order], edges.ties[order])
+    offers = (
+        None
+        if task.offers is None
+        else tuple(place[offer] for offer in rng.sample(task.offers, len(task.offers)))
+    )
+    homes, capacities = np.empty_like(task.organisations), np.empty_like(task.capacities)
+    homes[people], capacities[mentors] = task.organisations, task.capacities
+    apart = np.array(people, np.int32)[task.apart]
+    other = replace(task, edges=moved, organisations=homes, capacities=capacities, offers=offers, apart=apart)
+    return other, order
+
+
+def names(groups, edges_as=None):
+    """The groups as sets of edges of the first task."""
+    return {
+        frozenset(int(edges_as[edge]) if edges_as is not None else edge for edge in g.edges) for g in groups
+    }
+
+
+def test_shuffling_the_input_changes_no_group():
+    rng = Random(8)
+    tasks = [random_task(rng, 3, 8) for _ in range(60)]
+    tasks = [replace(task, pinned=None, kept=None, promises=GroupTask.promises) for task in tasks]
+    for task in [*tasks, middle_task(), replace(middle_task(4), capacities=np.full(8, 2))]:
+        other, edges_as = shuffled(task, rng)
+        assert names(form(task).groups) == names(form(other).groups, edges_as)
+
+
+def test_whole_groups_as_columns_of_another_program_give_the_same_costs():
+    """Set partitioning by SciPy: a column for each group that could be."""
+    for seed in range(3):
+        task = middle_task(seed, mentors=4, participants=14, chance=0.5)
+        answer = form(task)
+        costs = [level.cost for level in answer.levels[:4]]
+        assert costs == by_whole_groups(task)
+
+
+def by_whole_groups(task):
+    own = [np.flatnonzero(task.edges.firsts == mentor).tolist() for mentor in range(task.mentors)]
+    groups = [
+        some for edges in own for size in range(task.minimum, task.maximum + 1)
+        for some in combinations(edges, size) if is_a_group(task, some)
+    ]  # fmt: skip
+    rows = np.zeros((task.mentors + task.participants, len(groups)))
+    for column, edges in enumerate(groups):
+        rows[task.edges.firsts[edges[0]], column] = 1
+        rows[task.mentors + task.edges.seconds[list(edges)], column] = 1
+    rules, found = [LinearConstraint(rows, ub=1)], []
+    for name in task.levels[:4]:
+        alone, of_edges = edge_costs(task, name)
+        costs = np.array([of_edges[list(edges)].sum() for edges in groups], float)
+        best = milp(costs, integrality=np.ones(len(groups)), bounds=(0, 1), constraints=rules)
+        found.append(alone + round(best.fun))
+        rules.append(LinearConstraint(costs[None, :], round(best.fun), round(best.fun)))
+    return found
+
+
+def test_a_preview_is_said_to_be_no_proof_and_keeps_every_rule():
+    task = middle_task()
+    quick, best = preview(task), form(task)
+    check(quick, task)
+    assert not quick.proved
+    assert [level.cost for level in quick.levels] >= [level.cost for level in best.levels]
+    assert all(
+        level.bound <= better.cost for level, better in zip(quick.levels[:1], best.levels, strict=False)
+    )
+
+
+def test_nobody_makes_no_group():
+    nobody = np.empty(0, np.int32)
+    for task in [
+        GroupTask(no_edges(), 0, 0, np.empty(0, np.int64), nobody, 4, 8),
+        GroupTask(
+            no_edges(), 2, 3, np.ones(2, np.int64), np.zeros(3, np.int32), 4, 8, lines=Lines(third="idle")
+        ),
+    ]:
+        for answer in (form(task), preview(task)):
+            check(answer, task)
+            assert answer.groups == ()
+        assert form(task).proved
+
+
+def test_a_group_that_cannot_be_filled_stays_closed():
+    task = middle_task()
+    small = replace(task, edges=task.edges.keep(task.edges.seconds < 3))
+    assert form(small).groups == ()
+
+
+def test_the_offers_that_hold_a_whole_group_are_named():
+    task = middle_task(mentors=1, participants=6, chance=1)
+    every = np.arange(6)
+    answer = form(
+        replace(task, organisations=np.full(6, -1, np.int32), offers=(every[:3], every[:5], every[1:]))
+    )
+    assert [group.offers for group in answer.groups] in ([(1,)], [(2,)])
+    answer = form(replace(task, organisations=np.full(6, -1, np.int32), offers=(every, every[:5])))
+    assert [group.offers for group in answer.groups] == [(0,)]

@@ -132,21 +132,22 @@ class Search:
         """Find the best answer; what any costs at least."""
         distance = first_distance(self.box, least)
         while (cost := int(costs @ self.answer)) > least.least:
-            distance = min(distance, cost * least.scale - least.base)
+            most = cost * least.scale - least.base
+            distance = min(distance, most) if few_within(self.box, least, distance) else most
             core = self.box.narrowed(least, distance)
             start = self.answer if ((self.answer >= core.lower) & (self.answer <= core.upper)).all() else None
             rows = np.ones(len(self.program.lower), np.bool_)
             try:
                 found = Solver(self.program, core, costs, rows, self.clock).whole(start)
             except Infeasible:
-                distance = self._farther(distance, cost * least.scale - least.base)
+                distance = self._farther(distance, most)
                 continue
             now = int(costs @ found.answer)
             if now < cost:
                 self.answer = found.answer
             if min(now, cost) * least.scale - least.base <= distance:
                 return max(least.least, min(ceil(found.bound - 0.005), now))
-            distance = min(now, cost) * least.scale - least.base
+            distance = now * least.scale - least.base
         return least.least
 
     def _farther(self, distance: int, most: int) -> int:
@@ -161,6 +162,12 @@ class Search:
     def _note(self, plan: Plan, by: Proved, least: int) -> None:
         for level, found in zip(plan.levels, plan.bounds(self._costs(plan), least), strict=True):
             self.proved[level] = (found, by if found is not None else "nothing")
+
+
+def few_within(box: Box, least: Bound, distance: int) -> bool:
+    """Whether less than half of the columns stay: else it is not worth solving for some of them first."""
+    free = np.abs(least.reduced[box.lower < box.upper])
+    return 2 * int((free <= distance).sum()) < len(free)
 
 
 def first_distance(box: Box, least: Bound) -> int:
