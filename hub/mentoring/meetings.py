@@ -2,7 +2,8 @@
 they do not meet again, unless both ask to."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -42,7 +43,7 @@ def met(people: Sequence[Volunteer], *, seen_by: "Actor | None" = None) -> froze
     return frozenset(found)
 
 
-def _known(volunteer: Volunteer, by_record: dict[object, str], by_account: dict[int, str]) -> str:
+def _known(volunteer: Volunteer, by_record: Mapping[uuid.UUID, str], by_account: Mapping[int, str]) -> str:
     return by_record.get(volunteer.pk) or by_account.get(volunteer.user_id or 0, "")
 
 

@@ -2,15 +2,16 @@
 it to them; the matching reads it; nobody else does."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from hub.members.belongings import hands_over
 from hub.members.known import Known
 from hub.members.models import User, Volunteer
 from hub.mentoring.meetings import FEW
-from hub.mentoring.models import Preference
+from hub.mentoring.models import PairMember, Preference
 
 REFUSAL, WISH = Preference.Kind.REFUSAL, Preference.Kind.WISH
 
@@ -18,6 +19,18 @@ REFUSAL, WISH = Preference.Kind.REFUSAL, Preference.Kind.WISH
 def said_by(user: User | None) -> QuerySet[Preference]:
     """One's own, under whatever record they were said."""
     return Preference.objects.filter(volunteer__user=user) if user else Preference.objects.none()
+
+
+@hands_over("preferences")
+def _kept_of(user: User) -> Iterator[Mapping[str, Any]]:
+    for one in said_by(user).select_related("other").order_by("created_at"):
+        yield {"card": one.other.card_id, "preference": one.kind, "said_at": one.created_at}
+
+
+@hands_over("would_meet_again")
+def _again_of(user: User) -> Iterator[Mapping[str, Any]]:
+    for place in PairMember.objects.filter(volunteer__user=user, again=True).order_by("pk"):
+        yield {"pair": place.pair_id}
 
 
 def said_among(people: Sequence[Known], *kinds: str) -> Mapping[uuid.UUID, Mapping[uuid.UUID, str]]:

@@ -9,7 +9,6 @@ urlpatterns = [
     path("enrolments/", views.enrolments, name="enrolments"),
     path("enrolments/<uuid:pk>/withdraw/", views.enrolment_withdraw, name="enrolment-withdraw"),
     path("enrolments/<uuid:pk>/cards/", views.enrolment_cards, name="enrolment-cards"),
-    path("enrolments/preferences.json", views.preferences_export, name="preferences-export"),
     path("enrol/<uuid:pk>/", views.enrol, name="enrol"),
     path("pairs/<uuid:pk>/", views.pair, name="pair"),
     path("pairs/<uuid:pk>/accept/", views.pair_accept, name="pair-accept"),

@@ -8,6 +8,7 @@ import pytest
 from hub.members.models import Event, Organisation, Volunteer
 from hub.members.services import declare_exclusion
 from hub.mentoring.models import Cycle, Pair, PairMember
+from hub.mentoring.services import end_pair
 from hub.topics.models import Topic
 from tests.api.conftest import Caller, person
 from tests.cast import SYSTEM, enrolled, make_volunteer
@@ -133,6 +134,12 @@ def test_over_capacity(
     other = make_volunteer("Bruno", orbite, seeks=[open_source])
     enrolled(other, peer_cycle)
     expect("over_capacity", propose(rivages, peer_cycle, peers[0], [other]), pairs=1)
+
+
+def test_met_before(rivages: Caller, accepted_pair: Pair, peers: Peers, peer_cycle: Cycle) -> None:
+    end_pair(actor=SYSTEM, pair=accepted_pair)
+    for mentor, mentee in (peers, peers[::-1]):
+        expect("met_before", propose(rivages, peer_cycle, mentor, [mentee]), pairs=1)
 
 
 def test_no_common_language(rivages: Caller, peers: Peers, peer_cycle: Cycle) -> None:

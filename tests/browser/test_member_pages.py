@@ -13,8 +13,9 @@ from hub.members.invitations import token_for
 from hub.members.models import User
 from hub.members.purposes import Purpose
 from hub.members.services import give_consents
+from hub.mentoring.directory import whom_they_could_meet
 from hub.mentoring.models import Pair, PlannedSession
-from hub.mentoring.services import announce_session
+from hub.mentoring.services import announce_session, prefer
 from hub.shared import clock
 from tests.browser.demo import Demo
 
@@ -41,6 +42,21 @@ def person_of_a_referent(demo: Demo) -> tuple[User, str]:
     referent = demo.referent()
     home = referent.memberships.get().organisation
     return referent, reverse("person", args=[home.volunteers.filter(state="active").earliest("pk").pk])
+
+
+def cards_of_a_cycle(demo: Demo) -> tuple[User, str]:
+    """Of one of them the person would meet whom it shows, of another not."""
+    place = demo.asked()
+    enrolment = place.volunteer.enrolments.get(cycle=place.pair.cycle, withdrawn_at=None)
+    who = Actor(user=user_of(place))
+    for other, kind in zip(whom_they_could_meet(who, enrolment), ("wish", "refusal"), strict=False):
+        prefer(actor=who, volunteer=place.volunteer, other=other, kind=kind)
+    return user_of(place), reverse("enrolment-cards", args=[enrolment.pk])
+
+
+def pair_that_is_over(demo: Demo) -> tuple[User, str]:
+    place = demo.place(Pair.State.COMPLETED)
+    return user_of(place), reverse("pair", args=[place.pair_id])
 
 
 def taking_back(demo: Demo) -> tuple[User, str]:
@@ -116,6 +132,8 @@ VISITS: dict[str, Visit] = {
     "leave": lambda demo: (user_of(demo.paired()), "/me/profile/leave/"),
     "enrolments": lambda demo: (user_of(demo.asked()), "/me/enrolments/"),
     "enrol": enrolling,
+    "cards of those enrolled": cards_of_a_cycle,
+    "pair that is over": pair_that_is_over,
     "proposal": lambda demo: (user_of(demo.asked()), reverse("pair", args=[demo.asked().pair.pk])),
     "accepted pair": lambda demo: (user_of(demo.signing()), reverse("pair", args=[demo.signing().pair.pk])),
     "active pair": lambda demo: (user_of(demo.paired()), reverse("pair", args=[demo.paired().pair.pk])),

@@ -23,7 +23,7 @@ NO_PAGES = {
     "profile-pause", "profile-resume", "consent-give", "consent-withdraw", "consents-export",
     "person-approve", "person-decline", "person-resend",
     "enrolment-withdraw", "pair-accept", "pair-decline", "pair-withdraw", "pair-start", "pair-pause", "pair-resume",
-    "pair-ask", "question-answer",
+    "pair-ask", "question-answer", "pair-again",
     "pair-complete", "pair-agreement", "pair-session", "session-cancel",  # posted to
 }  # fmt: skip
 

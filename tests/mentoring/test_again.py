@@ -199,3 +199,12 @@ def test_nobody_else_sees_the_question_nor_the_answer(
     ask_again(actor=actor(peers[0]), pair=past_pair)
     assert seen() == before
     assert before[-2:] == [False, False]
+
+
+def test_one_takes_away_that_one_would_meet_again(client: Client, past_pair: Pair, peers: Peers) -> None:
+    ask_again(actor=actor(peers[0]), pair=past_pair)
+    handed = []
+    for one in peers:
+        client.force_login(one.user)
+        handed.append(client.get(reverse("consents-export")).json()["would_meet_again"])
+    assert handed == [[{"pair": str(past_pair.pk)}], []]

@@ -96,7 +96,6 @@ TABLE: list[tuple[str, str, dict[str, Any], list[Any]]] = [
     ("post", "enrolment-withdraw", {}, [LOGIN, 404, 302, 404, 302, 404, 302]),
     ("get", "enrolment-cards", {}, ITS_PEOPLE),  # who is enrolled
     ("post", "enrolment-cards", {}, ITS_PEOPLE_FILL_IN),
-    ("get", "preferences-export", {}, SIGNED_IN),
     ("get", "pair", {}, THE_PAIR_S),
     ("post", "pair-accept", {}, ANSWER),
     ("post", "pair-decline", {}, ANSWER),
@@ -203,8 +202,7 @@ def world(
         "person-approve": [paul.pk],
         "person-decline": [paul.pk],
         "person-resend": [ines.pk],
-        "consent-give": [Purpose.RETRO],
-        "consent-withdraw": [Purpose.RETRO],
+        **{key: [Purpose.RETRO] for key in ("consent-give", "consent-withdraw")},
         "sign": [charter.slug],
         **{key: [charter.slug] for key in ("charter", "charter-in-force-pdf", "charter-versions")},
         **{key: [charter.slug, 1] for key in ("charter-version", "charter-markdown", "charter-pdf")},

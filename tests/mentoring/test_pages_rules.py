@@ -9,7 +9,7 @@ from django.urls import reverse
 from hub.matching.rules import ALL
 from hub.members.models import Event, Exclusion, Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, Pair
-from hub.mentoring.services import propose_pair
+from hub.mentoring.services import end_pair, prefer, propose_pair
 from hub.topics.models import Topic
 from tests.cast import SYSTEM, actor, enrolled, make_cycle, make_volunteer
 
@@ -82,6 +82,16 @@ def test_already_paired(proposing: Propose, peers: People, peer_cycle: Cycle) ->
     Volunteer.objects.update(capacity=5)
     propose_pair(actor=SYSTEM, cycle=peer_cycle, mentor=peers[0], mentees=[peers[1]])
     assert proposing(peer_cycle, peers[1], peers[0], expects="already_paired") == 409
+
+
+def test_met_before(proposing: Propose, accepted_pair: Pair, peers: People, peer_cycle: Cycle) -> None:
+    end_pair(actor=SYSTEM, pair=accepted_pair)
+    assert proposing(peer_cycle, *peers, expects="met_before") == 409
+
+
+def test_refused(proposing: Propose, peers: People, peer_cycle: Cycle) -> None:
+    prefer(actor=actor(peers[1]), volunteer=peers[1], other=peers[0], kind="refusal")
+    assert proposing(peer_cycle, *peers, expects="refused") == 409
 
 
 def test_over_capacity(

@@ -102,6 +102,16 @@ def test_a_volunteer_elsewhere_finds_nobody(active_pair: Pair, mina: Volunteer) 
     assert leaks(pages(mina.user)) == set()
 
 
+def test_a_volunteer_enrolled_with_them_finds_their_cards_and_nobody(
+    active_pair: Pair, peer_cycle: Cycle, mina: Volunteer
+) -> None:
+    enrolment = enrolled(mina, peer_cycle)
+    found = pages(mina.user)
+    cards = found[f"/me/enrolments/{enrolment.pk}/cards/"]
+    assert all(str(place.volunteer.card_id) in cards for place in active_pair.members.all())
+    assert leaks(found) == set()
+
+
 def test_a_referent_finds_the_own_people_alone(active_pair: Pair, rita: User, oscar: User) -> None:
     assert {mark for mark, _path in leaks(pages(rita))} == {f"{MARK}-rivage".lower()}
     assert {mark for mark, _path in leaks(pages(oscar))} == {f"{MARK}-orbite".lower()}

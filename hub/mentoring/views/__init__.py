@@ -1,7 +1,7 @@
 """The member space from the dashboard to the pairs, and the public pages of programmes."""
 
 from hub.mentoring.views.again import pair_again
-from hub.mentoring.views.cards import enrolment_cards, preferences_export
+from hub.mentoring.views.cards import enrolment_cards
 from hub.mentoring.views.dashboard import me
 from hub.mentoring.views.enrolments import enrol, enrolment_withdraw, enrolments, person_enrol
 from hub.mentoring.views.pairs import (
@@ -47,7 +47,6 @@ __all__ = [
     "pair_withdraw",
     "people",
     "person_enrol",
-    "preferences_export",
     "programme",
     "programmes",
     "propose",

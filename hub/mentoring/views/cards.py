@@ -7,13 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from hub.members.cards import Card
 from hub.members.models import Volunteer
@@ -69,23 +68,10 @@ def enrolment_cards(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "enrolment": enrolment,
         "filters": filters,
         "results": results,
-        "cards": _with_preferences(request, results.object_list),
+        "cards": _with_preferences(request, list(results)),
         "form": form,
     }
     return render(request, "mentoring/enrolment_cards.html", context, status=form.status)
-
-
-@never_cache
-@require_safe
-def preferences_export(request: HttpRequest) -> HttpResponse:
-    """All that the person said of cards, to take away."""
-    said = [
-        {"card": one.other.card_id, "preference": one.kind, "said_at": one.created_at}
-        for one in said_by(actor_of(request).user).select_related("other").order_by("created_at")
-    ]
-    answer = JsonResponse({"preferences": said}, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    answer["Content-Disposition"] = 'attachment; filename="preferences.json"'
-    return answer
 
 
 def _prefer(request: HttpRequest, enrolment: Enrolment, form: PreferenceForm) -> Any:
@@ -97,9 +83,6 @@ def _prefer(request: HttpRequest, enrolment: Enrolment, form: PreferenceForm) ->
     return services.prefer(actor=actor, volunteer=enrolment.volunteer, other=other, kind=kind)
 
 
-def _with_preferences(
-    request: HttpRequest, rows: "QuerySet[Volunteer] | list[Volunteer]"
-) -> list[dict[str, Any]]:
-    shown = list(rows)
+def _with_preferences(request: HttpRequest, shown: list[Volunteer]) -> list[dict[str, Any]]:
     said = dict(said_by(actor_of(request).user).filter(other__in=shown).values_list("other", "kind"))
     return [{"card": Card.of(one), "said": said.get(one.pk, "")} for one in shown]
