@@ -12,12 +12,13 @@ from hub.members.models import Event, User
 from hub.members.purposes import Purpose
 from hub.mentoring.apart import are_apart
 from hub.mentoring.models import Enrolment, MatchRun, Pair, PairMember, Question
-from hub.mentoring.runs import process
+from hub.mentoring.runs import next_best, process
 from hub.mentoring.services import (
     end_pair,
     erase_questions,
     expire_pairs,
     hold_unsigned_pairs,
+    keep_apart,
     remind_to_answer,
     renew_announced_sessions,
     resume_pair,
@@ -224,6 +225,26 @@ def begin_run(event: Event) -> None:
     run = MatchRun.objects.filter(pk=event.subject_id, state=RunState.QUEUED).first()
     if run is not None:
         process.begin(run)
+
+
+@within("pair.withdrawn")
+def keep_apart_from_now_on(event: Event) -> None:
+    """Whoever withdraws by hand what a run proposed does not want it proposed again."""
+    by_hand = Actor(user=event.user)
+    pair = Pair.objects.filter(pk=event.subject_id, proposal__isnull=False).first()
+    if pair is not None and by_hand.is_coordinator:
+        keep_apart(actor=by_hand, pair=pair)
+
+
+@after("pair.declined", "pair.expired", "pair.withdrawn")
+def offer_next_best(event: Event) -> None:
+    """Those whom a proposal that came to nothing leaves free wait for another."""
+    next_best.offer(Pair.objects.get(pk=event.subject_id).cycle)
+
+
+@chore("rematches asked for")
+def offer_what_waits() -> int:
+    return next_best.offer_all()
 
 
 @chore("matching runs found dead")

@@ -26,7 +26,7 @@ from hub.mentoring.services.sessions import (
     record_session,
     renew_announced_sessions,
 )
-from hub.mentoring.services.weighing import decide, weigh
+from hub.mentoring.services.weighing import decide, keep_apart, weigh
 
 __all__ = [
     "accept_pair",
@@ -51,6 +51,7 @@ __all__ = [
     "erase_words",
     "expire_pairs",
     "hold_unsigned_pairs",
+    "keep_apart",
     "keep_meetings",
     "open_enrolment",
     "pause_pair",

@@ -16,7 +16,7 @@ from hub.members.actors import Actor, permit
 from hub.members.events import record
 from hub.members.models import Volunteer
 from hub.mentoring.facts import party_of
-from hub.mentoring.models import Cycle, Decision, MentoringModel, Weighting
+from hub.mentoring.models import Cycle, Decision, MentoringModel, Pair, PairMember, Weighting
 from hub.mentoring.runs.rows import declined_in, places_of, taking_part
 from hub.mentoring.services.proposals import refuse
 from hub.shared.errors import WrongState
@@ -104,6 +104,20 @@ def decide(
     decision.save()
     _note(actor, decision, kind)
     return decision
+
+
+@transaction.atomic
+def keep_apart(*, actor: Actor, pair: Pair) -> None:
+    """Keep apart, in the cycle's runs, those who meet in a pair."""
+    permit(actor.sees_all)
+    places = list(pair.members.all())
+    leads = [place for place in places if place.role != PairMember.Role.MENTEE]
+    for other in places:
+        if other is not leads[0]:
+            two = {"mentor_id": leads[0].volunteer_id, "mentee_id": other.volunteer_id}
+            values = {"kind": Decision.Kind.FORBID, "decided_by": actor.user}
+            decision, _made = Decision.objects.update_or_create(cycle=pair.cycle, **two, defaults=values)
+            _note(actor, decision, Decision.Kind.FORBID)
 
 
 def _is(decision: Decision, mentor: Volunteer, kind: str) -> bool:
