@@ -126,19 +126,16 @@ def _places(scene: Scene) -> Iterator[Check]:
 
 def _ends_meet(scene: Scene) -> Iterator[Check]:
     """Whether what is sought is offered by someone else."""
-    offered = Counter(topic for row in scene.mentors for topic in scene.offers.get(row.pk, ()))
+    offered = Counter(topic for row in scene.mentors for topic in scene.offers.get(row.key, ()))
     missing: Counter[object] = Counter()
     for row in scene.mentees:
-        own = scene.offers.get(row.pk, {}) if "mentor" in row.roles else {}
-        missing.update(topic for topic in scene.seeks.get(row.pk, ()) if offered[topic] <= (topic in own))
+        own = scene.offers.get(row.key, {}) if "mentor" in row.roles else {}
+        missing.update(topic for topic in scene.seeks.get(row.key, ()) if offered[topic] <= (topic in own))
     if not missing:
         yield Check("offers", Level.OK, _("All that is sought is offered by someone."))
         return
     names = Topic.objects.in_bulk([topic for topic, _count in missing.most_common(MOST_NAMED)])
-    listed = ", ".join(
-        f"{names[topic].name} ({count})"  # type: ignore[index]
-        for topic, count in missing.most_common(MOST_NAMED)
-    )
+    listed = ", ".join(f"{names[topic].name} ({count})" for topic, count in missing.most_common(MOST_NAMED))
     text = _("Sought, and offered by nobody: %(topics)s.") % {"topics": listed}
     yield Check("offers", Level.WARN, text)
 
@@ -165,7 +162,7 @@ def _groups(scene: Scene) -> Iterator[Check]:
 
 def _candidates(scene: Scene, mentor: Row) -> int:
     """Of the practice that most people of other organisations seek with this mentor, how many these are."""
-    offered = scene.offers.get(mentor.pk, {})
+    offered = scene.offers.get(mentor.key, {})
     practices = [scene.cycle.practice_id] if scene.cycle.practice_id else list(offered)
     others = [
         row for row in scene.mentees
@@ -173,7 +170,7 @@ def _candidates(scene: Scene, mentor: Row) -> int:
     ]  # fmt: skip
     if scene.cycle.practice_id:
         return len(others) if scene.cycle.practice_id in offered else 0
-    counts = Counter(topic for row in others for topic in scene.seeks.get(row.pk, ()))
+    counts = Counter(topic for row in others for topic in scene.seeks.get(row.key, ()))
     return max((counts[practice] for practice in practices), default=0)
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hub.matching.people import History, Person
@@ -37,17 +38,23 @@ def _person(one: Person) -> list[Any]:
         one.id, one.identity, one.organisation, one.seniority, sorted(one.languages), sorted(one.modes), one.place,
         _levels(one.offers), _levels(one.seeks), _sorted(one.challenges), _sorted(one.managers), one.capacity,
         one.open_pairs, sorted(one.enrolled_as), sorted(one.addresses), _sorted(one.avoids), _sorted(one.refuses),
-        _sorted(one.wishes), one.kind, sorted(one.hours), one.offset, one.prefers, one.waiting, one.mark,
+        _sorted(one.wishes), one.kind, sum(map((1).__lshift__, one.hours)), one.offset, one.prefers, one.waiting,
+        one.mark,
     ]  # fmt: skip
 
 
-def _sorted(values: Iterable[Hashable]) -> list[str]:
-    return sorted(map(str, values))
+def _sorted(values: Collection[Hashable]) -> list[str]:
+    return sorted(map(str, values)) if values else []
 
 
 def _levels(topics: Mapping[Hashable, str]) -> list[tuple[str, str]]:
-    return sorted((str(topic), level) for topic, level in topics.items())
+    return sorted([(_text(topic), level) for topic, level in topics.items()])
 
 
-def _pairs(pairs: Iterable[Iterable[Hashable]]) -> list[list[str]]:
+@lru_cache(maxsize=4096)
+def _text(topic: Hashable) -> str:
+    return str(topic)
+
+
+def _pairs(pairs: Iterable[Collection[Hashable]]) -> list[list[str]]:
     return sorted(map(_sorted, pairs))

@@ -1,6 +1,6 @@
 """From rows to the problem of a run: the whole cycle, in a number of queries that does not grow with people."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ from hub.mentoring.runs.rows import Id, Place, Row
 
 if TYPE_CHECKING:
     from hub.matching.problem import Problem
+
+NOBODY: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,8 @@ class _Cycle:
                 languages=frozenset(row.languages),
                 modes=frozenset(row.modes),
                 place=row.place,
-                offers=offers.get(row.pk, {}),
-                seeks=seeks.get(row.pk, {}),
+                offers=offers.get(row.key, {}),
+                seeks=seeks.get(row.key, {}),
                 challenges=frozenset(challenges.get(row.enrolment, ())),
                 managers=lines[row.pk],
                 capacity=row.capacity,
@@ -152,8 +154,8 @@ class _Cycle:
                 enrolled_as=frozenset(row.roles),
                 addresses=_addresses(row),
                 avoids=avoided[row.pk],
-                refuses=of_kind(said[row.pk], REFUSAL),
-                wishes=of_kind(said[row.pk], WISH),
+                refuses=of_kind(said[row.pk], REFUSAL) if said[row.pk] else NOBODY,
+                wishes=of_kind(said[row.pk], WISH) if said[row.pk] else NOBODY,
                 kind=row.kind or "",
                 hours=weekly_hours(row.slots, row.time_zone, self.cycle.runs_from),
                 offset=hours_ahead(row.time_zone, self.cycle.runs_from),
@@ -213,19 +215,19 @@ class _Cycle:
         return frozenset(found)
 
     def _who(self, place: Place) -> str:
-        return self.by_record.get(place.volunteer_id) or self.by_account.get(place.user_id, "")
+        return self.by_record.get(place.volunteer_id) or self.by_account.get(place.user_id or 0, "")
 
 
 def _addresses(row: Row) -> frozenset[str]:
     return frozenset({row.email.lower(), (row.account or row.email).lower()})
 
 
-def _between(places: Collection[Place]) -> Mapping[frozenset[Id], int]:
+def _between(places: Collection[Place]) -> Mapping[frozenset[Hashable], int]:
     """How many pairs any two organisations have formed; one organisation with itself, inside it."""
-    found: dict[frozenset[Id], int] = {}
+    found: dict[frozenset[Hashable], int] = {}
     for members in rows.by_pair(places).values():
         for one, other in rows.meetings(members):
             if one.organisation_id and other.organisation_id:
-                two = frozenset({one.organisation_id, other.organisation_id})
+                two: frozenset[Hashable] = frozenset({one.organisation_id, other.organisation_id})
                 found[two] = found.get(two, 0) + 1
     return found

@@ -3,10 +3,12 @@
 import itertools
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from hub.members.models import Consent, Exclusion, Offer, Seek
 from hub.members.purposes import Purpose, uses
@@ -19,19 +21,21 @@ from hub.shared import clock
 NOT_ACCEPTED = (PairState.DECLINED, PairState.EXPIRED)
 
 type Id = uuid.UUID
-type Topics = Mapping[Id, Mapping[Id, str]]
+type Text = str
+"""An id as the database writes it: many are read to be looked up once, and only those kept are made ids again."""
+type Topics = Mapping[Text, Mapping[Hashable, str]]
 type Two = tuple[Id, Id]
 
 
 class Row(NamedTuple):
     """Someone who takes part in the cycle; `pk` is the volunteer's, `account` the address of their account."""
 
-    pk: Id
+    key: Text
     user_id: int | None
     email: str
     account: str | None
     language: str | None
-    organisation_id: Id | None
+    home: Text | None
     kind: str | None
     seniority: str
     languages: list[str]
@@ -40,8 +44,20 @@ class Row(NamedTuple):
     time_zone: str
     slots: list[str]
     capacity: int
-    enrolment: Id
+    enrolment: Text
     roles: list[str]
+    pk: Id
+    organisation_id: Id | None
+
+
+def text(field: str) -> Cast:
+    return Cast(field, CharField(max_length=36))
+
+
+@lru_cache(maxsize=65_536)
+def known(written: Text) -> Id:
+    """The id again."""
+    return uuid.UUID(written)
 
 
 class Place(NamedTuple):
@@ -87,33 +103,33 @@ def taking_part(cycle: Cycle) -> EnrolmentQuerySet:
 def people_of(cycle: Cycle) -> list[Row]:
     """Sorted by id, so that whatever order the database answers in says nothing."""
     fields = (
-        "volunteer_id", "volunteer__user_id", "volunteer__email", "volunteer__user__email",
-        "volunteer__user__language", "volunteer__organisation_id", "volunteer__organisation__actor_type",
+        text("volunteer_id"), "volunteer__user_id", "volunteer__email", "volunteer__user__email",
+        "volunteer__user__language", text("volunteer__organisation_id"), "volunteer__organisation__actor_type",
         "volunteer__seniority", "volunteer__languages", "volunteer__modes", "volunteer__place",
-        "volunteer__time_zone", "volunteer__slots", "volunteer__capacity", "pk", "roles",
+        "volunteer__time_zone", "volunteer__slots", "volunteer__capacity", text("pk"), "roles",
     )  # fmt: skip
-    rows = taking_part(cycle).order_by().values_list(*fields)
-    return sorted(map(Row._make, rows), key=lambda row: row.pk.int)
+    found = taking_part(cycle).order_by().values_list(*fields)
+    return [Row._make((*one, known(one[0]), known(one[5]) if one[5] else None)) for one in sorted(found)]
 
 
 def topics_of(cycle: Cycle, model: type[Offer] | type[Seek]) -> Topics:
-    """By volunteer, the topics with their levels."""
+    """By volunteer's key, the topics with their levels."""
     rows = model._default_manager.filter(
         volunteer__enrolments__cycle=cycle, volunteer__enrolments__withdrawn_at=None
     )
-    found: dict[Id, dict[Id, str]] = defaultdict(dict)
-    for one, topic, level in rows.order_by().values_list("volunteer_id", "topic_id", "level"):
-        found[one][topic] = level
+    found: dict[Text, dict[Hashable, str]] = defaultdict(dict)
+    for one, topic, level in rows.order_by().values_list(text("volunteer_id"), text("topic_id"), "level"):
+        found[one][known(topic)] = level
     return found
 
 
-def challenges_of(cycle: Cycle) -> Mapping[Id, Collection[Id]]:
-    """By enrolment, what names a challenge in all languages."""
+def challenges_of(cycle: Cycle) -> Mapping[Text, Collection[Id]]:
+    """By enrolment's key, what names a challenge in all languages."""
     through = Enrolment.challenges.through._default_manager
     rows = through.filter(enrolment__cycle=cycle, enrolment__withdrawn_at=None).order_by()
-    found: dict[Id, list[Id]] = defaultdict(list)
-    for enrolment, key in rows.values_list("enrolment_id", "challengepage__translation_key"):
-        found[enrolment].append(key)
+    found: dict[Text, list[Id]] = defaultdict(list)
+    for enrolment, key in rows.values_list(text("enrolment_id"), text("challengepage__translation_key")):
+        found[enrolment].append(known(key))
     return found
 
 

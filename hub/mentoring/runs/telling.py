@@ -10,7 +10,7 @@ from hub.matching.criteria import BY_CODE
 from hub.matching.explaining import WhyNot
 from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
-from hub.mentoring.models import LeftOut, PairMember, Weighting
+from hub.mentoring.models import LeftOut, PairMember, Proposal, ProposalPlace, Weighting
 from hub.mentoring.runs.rows import Id
 from hub.mentoring.runs.storing import Rows, figures_as
 from hub.topics.models import Topic
@@ -106,7 +106,7 @@ def _pairs(rows: Rows, weighting: Weighting, people: Mapping[Id, str]) -> Iterat
     yield ngettext("%(n)d proposal", "%(n)d proposals", count) % {"n": count}
     if not count:
         return
-    by_proposal: dict[Any, list[Any]] = {}
+    by_proposal: dict[Any, list[ProposalPlace]] = {}
     for place in rows.places:
         by_proposal.setdefault(place.proposal_id, []).append(place)
     lines = [(_("score"), _("mentor or peer"), _("with"), "")]
@@ -119,7 +119,7 @@ def _pairs(rows: Rows, weighting: Weighting, people: Mapping[Id, str]) -> Iterat
     yield from table(lines)
 
 
-def _marks(proposal: Any, others: Iterable[Any], weighting: Weighting) -> str:
+def _marks(proposal: Proposal, others: Iterable[ProposalPlace], weighting: Weighting) -> str:
     worst = min(place.score for place in others)
     marks = [_("kept by hand")] if proposal.pinned else []
     if worst < weighting.weak:
@@ -167,7 +167,7 @@ def _missing(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _names(rows: Rows) -> dict[Id, str]:
-    ids = {place.volunteer_id for place in (*rows.places, *rows.left)}
+    ids = {place.volunteer_id for place in rows.places} | {one.volunteer_id for one in rows.left}
     found = Volunteer.objects.filter(pk__in=ids).values_list("pk", "name", "email", "organisation__name")
     return {pk: f"{name or email} ({home})" if home else name or email for pk, name, email, home in found}
 

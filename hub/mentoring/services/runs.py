@@ -101,12 +101,11 @@ def confirm_run(*, actor: Actor, run: MatchRun) -> MatchRun:
     run = runs.get(pk=run.pk)
     if run.state == RunState.CONFIRMED:
         return run
-    _check_may_be_confirmed(cycle, run)
+    _check_newest(cycle, run)
     proposals = list(run.proposals.prefetch_related("places"))
     _lock_people(place.volunteer_id for one in proposals for place in one.places.all())
     run.cycle = run.weighting.cycle = cycle
-    if read(cycle, run.weighting, rematch_of=run.after).inputs != run.inputs:
-        raise Changed
+    _check_unchanged(cycle, run)
     _form_pairs(actor, run, proposals)
     RUN.move(run, RunState.CONFIRMED, confirmed_at=clock.now(), confirmed_by=actor.user)
     record(actor=actor, verb="run.confirmed", subject=run, cycle=cycle.pk)
@@ -123,7 +122,18 @@ def _lock_people(ids: Iterable[object]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def _check_may_be_confirmed(cycle: Cycle, run: MatchRun) -> None:
+def check_may_be_confirmed(cycle: Cycle, run: MatchRun) -> None:
+    """Raise what `confirm_run` would: it reads the whole cycle again, in a few queries."""
+    _check_newest(cycle, run)
+    _check_unchanged(cycle, run)
+
+
+def _check_unchanged(cycle: Cycle, run: MatchRun) -> None:
+    if read(cycle, run.weighting, rematch_of=run.after).inputs != run.inputs:
+        raise Changed
+
+
+def _check_newest(cycle: Cycle, run: MatchRun) -> None:
     if run.state != RunState.DONE:
         raise WrongState(_("Only a run that is done can be confirmed."))
     if cycle.state not in PAIRING_CYCLES:
