@@ -29,6 +29,7 @@ def test_a_boolean_is_read(monkeypatch, written, read):
         (env.secret, {}, "short"),
         (env.secret, {}, "a" * 80),
         (env.secret, {}, "changeme-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"),
+        (env.own_secret, {}, "short"),
         (env.hosts, {}, ""),
         (env.hosts, {}, "*"),
         (env.hosts, {}, "https://hub.example.org"),
@@ -45,6 +46,11 @@ def test_a_wrong_value_is_refused_by_name(monkeypatch, reader, options, written)
     monkeypatch.setenv("X", written)
     with pytest.raises(ImproperlyConfigured, match="^X "):
         reader("X", **options)
+
+
+def test_a_secret_of_one_s_own_may_be_left_unset(monkeypatch):
+    monkeypatch.delenv("X", raising=False)
+    assert env.own_secret("X") == ""
 
 
 def test_a_postgresql_address_is_read_with_its_escapes(monkeypatch):

@@ -45,6 +45,7 @@ def test_production_starts_closed_and_without_debug():
         ("SECRET_KEY", development.SECRET_KEY, "secrets.token_urlsafe"),
         ("SECRET_KEY", settings.SECRET_KEY, "secrets.token_urlsafe"),
         ("SECRET_KEY_FALLBACKS", development.SECRET_KEY, "secrets.token_urlsafe"),
+        ("MARKS_KEY", "weak", "secrets.token_urlsafe"),
         ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS=hub.example.org"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS=hub.example.org"),
         ("PUBLIC_URL", None, "https://hub.example.org"),
