@@ -315,7 +315,7 @@ def _useful(task: GroupTask) -> list[Ints]:
     """The offers that can fill a group and that no other of the same mentor contains."""
     found: dict[int, list[frozenset[int]]] = {}
     for offer in sorted(offers_of(task), key=len, reverse=True):
-        if len(offer) >= task.smallest:
+        if task.smallest <= min(len(offer), task.maximum):
             same = found.setdefault(int(task.edges.firsts[offer[0]]), [])
             rows = frozenset(offer.tolist())
             if not any(rows <= other for other in same):

@@ -153,12 +153,12 @@ def edge_costs(task: GroupTask, level: str) -> tuple[int, Ints]:
     cost as much as the meeting that is worth least, as in an assignment. Idle mentors are no matter of edges."""
     edges, people = task.edges, task.participants
     if level.startswith("ties-"):
-        digits = edges.ties >> (TIE_BITS - DIGIT_BITS * int(level[-1])) & (2**DIGIT_BITS - 1)
+        digits = edges.ties.astype(np.int64) >> (TIE_BITS - DIGIT_BITS * int(level[-1])) & (2**DIGIT_BITS - 1)
         return (2**DIGIT_BITS - 1) * people, -digits
     if level == "served":
         return people, -np.ones(len(edges), np.int64)
     if level == "total":
-        return int(edges.scores.max(initial=0)) * people, -edges.scores
+        return int(edges.scores.max(initial=0)) * people, -edges.scores.astype(np.int64)
     if level == "changed":
         return people, meeting_costs(level, edges, task.lines, 0, task.kept) - 1
     return 0, meeting_costs(level, edges, task.lines, 0, task.kept)
