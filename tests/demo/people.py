@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 from wagtail.models import Locale, Page
 
 from commons.models import ChallengePage
-from hub.demo import accounts, mentoring, network, people
+from hub.demo import accounts, mentoring, network, people, runs
 from hub.members.events import quietly
 
 CHALLENGES = ("customer-culture", "digital-and-mobility", "local-authorities-open-data", "open-source")
@@ -29,3 +29,4 @@ def load() -> None:
         mentoring.load_adoptions()
         mentoring.load_enrolments()
         mentoring.load_pairs()
+        runs.load_runs()

@@ -11,7 +11,7 @@ from hub.members.actors import Actor
 from hub.members.events import deliver_pending
 from hub.members.models import Event, Organisation, User, Volunteer
 from hub.members.services import leave
-from hub.mentoring.models import Enrolment, Pair, Programme
+from hub.mentoring.models import Enrolment, MatchRun, Pair, Programme
 from hub.mentoring.permissions import COORDINATORS
 from hub.topics.models import Topic
 from tests.demo.people import load, make_challenges
@@ -60,6 +60,17 @@ def test_everyone_in_an_active_pair_has_signed_what_they_read():
         assert signatures.count() == pair.members.count()
         for signature in signatures:
             assert signature.sha256 == getattr(signature.version, f"sha256_{signature.language}")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_each_programme_has_a_proved_run_to_look_at_that_proposes_something_and_tells_nobody():
+    runs = {run.cycle.programme.slug: run for run in MatchRun.objects.select_related("cycle__programme")}
+    assert set(runs) == {programme.slug for programme in Programme.objects.all()}
+    for run in runs.values():
+        assert run.state == MatchRun.State.DONE
+        assert run.summary["proved"]
+        assert run.proposals.count() >= 2
+        assert not run.proposals.exclude(pair=None).exists()
 
 
 @pytest.mark.usefixtures("loaded")

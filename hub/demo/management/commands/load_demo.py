@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 
 from commons.survey.loading import load_survey
-from hub.demo import accounts, mentoring, network, pages, people, voices
+from hub.demo import accounts, mentoring, network, pages, people, runs, voices
 from hub.members.events import quietly
 
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             ("submitted", voices.load_submitted),
             ("enrolments", mentoring.load_enrolments),
             ("pairs", mentoring.load_pairs),
+            ("matching runs", runs.load_runs),
         ]
         with quietly():
             for name, load in parts:
