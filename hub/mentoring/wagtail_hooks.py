@@ -9,6 +9,7 @@ from charters.admin.charters import CharterViewSet
 from charters.admin.signatures import SignatureViewSet
 from charters.admin.versions import CharterVersionViewSet
 from hub.mentoring.admin.awaited import AwaitedViewSet
+from hub.mentoring.admin.matching import MatchingViewSet
 from hub.mentoring.admin.pairs import PairViewSet
 from hub.mentoring.admin.programmes import CycleViewSet, EnrolmentViewSet, ProgrammeViewSet
 
@@ -21,6 +22,7 @@ class MentoringGroup(ModelViewSetGroup):
         PairViewSet(),
         AwaitedViewSet(),
         EnrolmentViewSet(),
+        MatchingViewSet(),
         CycleViewSet(),
         ProgrammeViewSet(),
         CharterViewSet(),

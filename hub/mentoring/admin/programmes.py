@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -117,6 +118,10 @@ MOVES = (
 )  # fmt: skip
 
 
+def _link(url: str, text: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
 class CreateCycle(CreateByVerb):
     def write(self, form: Any) -> Cycle:
         values = form.values()
@@ -190,6 +195,7 @@ class CycleViewSet(VerbViewSet):
         labels = dict(Pair.State.choices)
         found: list[tuple[Any, Any]] = [
             (_("State"), row.get_state_display()),
+            (_("Matching"), _link(reverse("matching:cycle", args=[row.pk]), _("Prepare, run, confirm"))),
             (_("Enrolled"), str(row.enrolments.current().count())),
             *((_("Pairs: %(state)s") % {"state": labels[state]}, n) for state, n in by_state),
         ]

@@ -1,0 +1,112 @@
+"""What a run's promises came to and cost, and what other ways of choosing would give: words around its summary."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.members.models import Volunteer
+from hub.mentoring.models import MatchRun, Weighting
+from hub.mentoring.models.matching import Third
+
+type Figures = Mapping[str, int]
+
+KEYS = ("served", "weak", "below_good", "idle", "total")
+STEPS = ("total", "served", "weak", "third")
+"""The promise that each of a summary's prices adds to those before."""
+
+
+def figure_names() -> dict[str, str]:
+    return {
+        "served": _("People served"),
+        "weak": _("Weak matches"),
+        "below_good": _("Not yet good"),
+        "idle": _("Mentors without anyone"),
+        "total": _("Total of scores"),
+    }
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise: what it asks, what it came to, and what keeping it costs those after it, in words."""
+
+    number: int
+    text: str
+    came_to: str
+    costs: Sequence[str] | None
+
+
+def promises_of(run: MatchRun) -> list[Promise]:
+    """In their order."""
+    figures, weighting = run.summary["figures"], run.weighting
+    third = "idle" if weighting.third == Third.IDLE else "below_good"
+    said = {
+        "served": (_("As many people served as possible"), str(figures["served"])),
+        "changed": (_("The fewest open proposals taken back"), "–"),
+        "weak": (
+            _("The fewest matches below the weak line, %(line)s") % {"line": weighting.weak},
+            str(figures["weak"]),
+        ),
+        "third": (_third(weighting), str(figures[third])),
+        "total": (_("The highest total of scores"), str(figures["total"])),
+        "ties": (_("A draw by hash, so that nothing depends on the order of people"), "–"),
+    }
+    costs = costs_of(run.summary)
+    return [
+        Promise(number, *said[code], costs.get(code))
+        for number, code in enumerate(run.summary["promises"], 1)
+        if code in said
+    ]
+
+
+def _third(weighting: Weighting) -> str:
+    if weighting.third == Third.IDLE:
+        return _("The fewest mentors without anyone")
+    return _("The fewest matches below the good line, %(line)s") % {"line": weighting.good}
+
+
+def costs_of(summary: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By promise, how the figures after it are worse than without it; none for what costs nothing."""
+    prices = [price["figures"] for price in summary.get("prices", ())]
+    found: dict[str, list[str]] = {}
+    for code, before, after in zip(STEPS[1:], prices, prices[1:], strict=False):
+        found[code] = list(_worse(code, before, after))
+    return found
+
+
+def _worse(code: str, before: Figures, after: Figures) -> Iterable[str]:
+    later = KEYS[STEPS.index(code) :] if code != "third" else ("total",)
+    for key in later:
+        change = after[key] - before[key]
+        if (change < 0) if key == "total" else (change > 0):
+            yield f"{figure_names()[key]}: {change:+d}"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of choosing, its figures, and whom it leaves out although the run serves them."""
+
+    name: str
+    figures: Sequence[int]
+    left_out: Sequence[Volunteer] | None = None
+
+
+def ways_of(run: MatchRun) -> list[Way]:
+    """The run beside the worst pair as good as possible, and beside plain best-first."""
+    summary = run.summary
+    others = {code: summary.get(code) for code in ("fairest", "best_first")}
+    names = {"fairest": _("The worst pair as good as possible"), "best_first": _("Best first, as by hand")}
+    ids = {pk for other in others.values() if other for pk in other["left_out"]}
+    people = Volunteer.objects.select_related("organisation").in_bulk(ids) if ids else {}
+    by_id = {str(pk): one for pk, one in people.items()}
+    ways = [Way(_("This run"), in_order(summary["figures"]))]
+    for code, other in others.items():
+        if other:
+            left = sorted((by_id[pk] for pk in other["left_out"] if pk in by_id), key=lambda one: one.name)
+            ways.append(Way(names[code], in_order(other["figures"]), left))
+    return ways
+
+
+def in_order(figures: Figures) -> list[int]:
+    return [figures[key] for key in KEYS]

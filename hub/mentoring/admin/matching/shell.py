@@ -1,0 +1,38 @@
+"""Questions that need the solvers: answered by `manage.py match` in a process of its own, never by a web worker."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+PATIENCE = 40
+"""Seconds after which whoever waits for the page is sent to the command."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    ok: bool
+    text: str
+
+
+def matched_by_shell(*arguments: str) -> Answer:
+    """What the command prints with these arguments, in the reader's language; a fault of its own is told as such."""
+    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "match", *arguments]
+    command += ["--language", (get_language() or "fr")[:2]]
+    try:
+        ended = subprocess.run(
+            command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        asked = " ".join(["manage.py match", *arguments])
+        text = _("No answer within %(seconds)s seconds. Ask from the shell: %(command)s")
+        return Answer(False, text % {"seconds": PATIENCE, "command": asked})
+    if ended.returncode == 0:
+        return Answer(True, ended.stdout.strip())
+    told = ended.stderr.strip().splitlines()
+    known = told[-1].removeprefix("CommandError: ") if told and "Traceback" not in ended.stderr else ""
+    return Answer(False, known or _("The software failed; its log says where."))
