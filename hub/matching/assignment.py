@@ -160,7 +160,7 @@ def meeting_costs(promise: str, edges: Edges, lines: Lines, most: int, kept: Mas
     if promise == "weak" or (promise == "third" and lines.third == "good"):
         return (edges.scores < (lines.weak if promise == "weak" else lines.good)).astype(np.int64)
     if promise in ("total", "ties"):
-        return most - (edges.scores if promise == "total" else edges.ties)
+        return most - (edges.scores if promise == "total" else edges.ties).astype(np.int64)
     return np.zeros(len(edges), np.int64)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hub.matching.edges import Mask
-from hub.matching.pool import NOBODY, Index, Pool, Small, among, common
+from hub.matching.pool import NOBODY, Index, Pool, Small, among, common, meet
 
 ENOUGH_HOURS = 6
 """Common hours of a week from which more make no difference."""
@@ -37,17 +37,17 @@ class Criterion:
 
 
 def _challenges(pool: Pool, weight: int, a: Index, b: Index) -> Small:
-    shared = common(pool.challenges[a], pool.challenges[b])
+    shared = common(pool.challenges, a, pool.challenges, b)
     return weight * np.minimum(shared, ENOUGH_CHALLENGES) // ENOUGH_CHALLENGES
 
 
 def _fit(pool: Pool, weight: int, giver: Index, seeker: Index) -> Small:
     """What one offers against what the other seeks: a topic counts in full where it is offered at the level sought
     or above, half where it is offered below; over all that is sought."""
-    found = common(pool.offers[0][giver], pool.sought[seeker])
-    for offers, seeks in zip(pool.offers, pool.seeks, strict=True):
-        found += common(offers[giver], seeks[seeker])
-    return weight * found // np.maximum(2 * pool.needs[seeker], 1)
+    found = common(pool.offers[0], giver, pool.sought, seeker)
+    for offers, seeks in pool.by_level:
+        found += common(offers, giver, seeks, seeker)
+    return weight * found // np.maximum(2 * pool.needs, 1)[seeker]
 
 
 def _topics(pool: Pool, weight: int, a: Index, b: Index) -> Small:
@@ -69,11 +69,8 @@ def _languages(pool: Pool, weight: int, a: Index, b: Index) -> Small:
 
 def _speaks(pool: Pool, one: Index, other: Index) -> Mask:
     """Whether `other` speaks the language that `one` prefers; whoever prefers none is content."""
-    prefers = pool.prefers[one]
-    word, bit = np.divmod(np.maximum(prefers, 0), 64)
-    spoken: Mask = (pool.languages[other, word] >> bit.astype(np.uint64)) & np.uint64(1) != 0
-    content: Mask = prefers == NOBODY
-    return spoken | content
+    content: Mask = pool.prefers[one] == NOBODY
+    return content | meet(pool.preferred, one, pool.languages, other)
 
 
 def _place(pool: Pool, weight: int, a: Index, b: Index) -> Small:
@@ -90,7 +87,7 @@ def _place(pool: Pool, weight: int, a: Index, b: Index) -> Small:
 
 def _availability(pool: Pool, weight: int, a: Index, b: Index) -> Small:
     """Common hours of the week; half where one of them did not say."""
-    hours = common(pool.hours[a], pool.hours[b])
+    hours = common(pool.hours, a, pool.hours, b)
     points = weight * np.minimum(hours, ENOUGH_HOURS) // ENOUGH_HOURS
     return np.where(pool.says_hours[a] & pool.says_hours[b], points, weight // 2).astype(np.int32)
 

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 type Ints = npt.NDArray[np.int64]
 type Rows = npt.NDArray[np.int32]
+type Points = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+"""Narrow where there are many: widen what you add up or multiply."""
 type Mask = npt.NDArray[np.bool_]
 type Third = Literal["good", "idle"]
 """What the third promise is about: matches below the good line, or mentors without anyone."""
@@ -25,8 +27,8 @@ class Edges:
 
     firsts: Rows
     seconds: Rows
-    scores: Ints
-    ties: Ints
+    scores: Points
+    ties: Points
 
     def __len__(self) -> int:
         return len(self.firsts)
@@ -45,4 +47,4 @@ class Lines:
 
 
 def no_edges() -> Edges:
-    return Edges(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64))
+    return Edges(*(np.empty(0, np.int32) for _column in range(4)))

@@ -1,11 +1,12 @@
 """People as arrays, a row each: what rules and criteria read.
 
-Sets (languages, topics, hours…) are packed bits: `(people, words)` of uint64, one bit a member. What relates two
-people is a sorted array of keys, one for each two rows.
+Sets (languages, topics, hours…) are packed bits: `(people, words)` of uint64, one bit a member, the people of a word
+side by side in memory. What relates two people is a sorted array of keys, one for each two rows.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,25 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.organisations)
+
+    @cached_property
+    def themes(self) -> Bits:
+        """What each offers or seeks."""
+        return self.offers[0] | self.sought
+
+    @cached_property
+    def by_level(self) -> list[tuple[Bits, Bits]]:
+        """`offers` and `seeks` of each level at which something is sought."""
+        return [(offers, seeks) for offers, seeks in zip(self.offers, self.seeks, strict=True) if seeks.any()]
+
+    @cached_property
+    def preferred(self) -> Bits:
+        """The language that each prefers, as a set; empty for those who prefer none."""
+        found = np.zeros_like(self.languages)
+        rows = np.flatnonzero(self.prefers != NOBODY)
+        word, bit = np.divmod(self.prefers[rows], 64)
+        found[rows, word] = np.uint64(1) << bit.astype(np.uint64)
+        return found
 
     def key(self, a: Index, b: Index) -> Ints:
         """One number for two rows, whatever their order."""
@@ -198,24 +218,24 @@ def pack_dense(dense: Mask) -> Bits:
     """The same from a boolean matrix of people by members."""
     full = np.zeros((len(dense), -(-dense.shape[1] // 64) * 64), np.bool_)
     full[:, : dense.shape[1]] = dense
-    bits: Bits = np.packbits(full, axis=1, bitorder="little").view(np.uint64)
-    return bits
+    return np.asfortranarray(np.packbits(full, axis=1, bitorder="little").view(np.uint64))
 
 
-def meet(a: Bits, b: Bits) -> Mask:
-    """Whether two sets have a member in common."""
-    found: Mask = (a[..., 0] & b[..., 0]) != 0
-    for word in range(1, a.shape[-1]):
-        found |= (a[..., word] & b[..., word]) != 0
+def meet(ones: Bits, a: Index, others: Bits, b: Index) -> Mask:
+    """Whether the sets of rows `a` and those of rows `b` have a member in common, one by one."""
+    shared = ones[:, 0][a] & others[:, 0][b]
+    for word in range(1, ones.shape[1]):
+        shared |= ones[:, word][a] & others[:, word][b]
+    found: Mask = shared != 0
     return found
 
 
-def common(a: Bits, b: Bits) -> Small:
-    """How many members two sets have in common."""
-    total = np.bitwise_count(a[..., 0] & b[..., 0])
-    for word in range(1, a.shape[-1]):
-        total += np.bitwise_count(a[..., word] & b[..., word])
-    return total.astype(np.int32)
+def common(ones: Bits, a: Index, others: Bits, b: Index) -> Small:
+    """How many members they have in common."""
+    total = np.bitwise_count(ones[:, 0][a] & others[:, 0][b]).astype(np.int32)
+    for word in range(1, ones.shape[1]):
+        total += np.bitwise_count(ones[:, word][a] & others[:, word][b])
+    return total
 
 
 def _excluded(homes: Mapping[Hashable, int], history: History) -> Mask:

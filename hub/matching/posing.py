@@ -1,6 +1,5 @@
 """From a problem to the task of its shape's solver: edges, places, pins."""
 
-
 import numpy as np
 import numpy.typing as npt
 

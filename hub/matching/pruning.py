@@ -124,7 +124,7 @@ def best_few(task: Task) -> Mask:
 def _best_of(edges: Edges, rows: Rows, people: int) -> Mask:
     """Of each row, FEW edges of the highest scores or some more, for scores are put in bins."""
     top = int(edges.scores.max(initial=0)) + 1
-    bins = (edges.scores * BINS // top).astype(np.int32)
+    bins = (edges.scores.astype(np.int64) * BINS // top).astype(np.int32)
     counts = np.bincount(rows * np.int64(BINS) + bins, minlength=people * BINS).reshape(people, BINS)
     above = counts[:, ::-1].cumsum(axis=1)
     worst = BINS - 1 - np.argmax(above >= np.minimum(FEW, above[:, -1:]), axis=1)

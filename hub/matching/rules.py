@@ -24,7 +24,8 @@ class Rule:
     `unfit(pool, rows, mentors)`: people who may meet nobody, as mentors or as mentees. `forbids(pool, a, b)`: two
     people, mentor and mentee, rows in any shapes that broadcast. `whole(pool, rows)`: all of a party together, the
     mentor first. `everyone`: any two of a party are asked, not only the mentor with each of the others. `sparse`: it
-    forbids few, so that it is asked last.
+    forbids few, so that it is asked last. `reads`: the columns of the pool that are all that `forbids` reads of a
+    mentor; it is asked once for mentors who are alike in them.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Rule:
     whole: Callable[[Pool, Index], bool] | None = None
     everyone: bool = False
     sparse: bool = False
+    reads: tuple[str, ...] = ()
 
     def sentence(self, language: str) -> str:
         return self.fr if language.startswith("fr") else self.en
@@ -93,7 +95,7 @@ def _excluded_organisations(pool: Pool, a: Index, b: Index) -> Mask:
 
 
 def _no_common_language(pool: Pool, a: Index, b: Index) -> Mask:
-    return ~meet(pool.languages[a], pool.languages[b])
+    return ~meet(pool.languages, a, pool.languages, b)
 
 
 def _no_language_of_all(pool: Pool, rows: Index) -> bool:
@@ -108,7 +110,7 @@ def _no_common_mode(pool: Pool, a: Index, b: Index) -> Mask:
         & (pool.places[a] == pool.places[b])
         & (pool.places[a] != NOBODY)
     )
-    found: Mask = meet(pool.modes[a], pool.modes[b]) | here
+    found: Mask = meet(pool.modes, a, pool.modes, b) | here
     return ~found
 
 
@@ -132,15 +134,14 @@ def _different_organisation(pool: Pool, a: Index, b: Index) -> Mask:
 
 def _nothing_shared(pool: Pool, a: Index, b: Index) -> Mask:
     """Neither what one offers or seeks and the other seeks or offers, nor a challenge."""
-    topics = pool.offers[0] | pool.sought
-    return ~(meet(topics[a], topics[b]) | meet(pool.challenges[a], pool.challenges[b]))
+    return ~(meet(pool.themes, a, pool.themes, b) | meet(pool.challenges, a, pool.challenges, b))
 
 
 def _practice_not_offered(pool: Pool, a: Index, b: Index) -> Mask:
     """The cycle's practice if it names one, else some topic that the mentee seeks."""
     if pool.practice != NOBODY:
         return np.broadcast_to(~_offers(pool, a), np.broadcast_shapes(a.shape, b.shape))
-    return ~meet(pool.offers[0][a], pool.sought[b])
+    return ~meet(pool.offers[0], a, pool.sought, b)
 
 
 def _offers(pool: Pool, rows: Index) -> Mask:
@@ -194,18 +195,21 @@ SAME_ORGANISATION = Rule(
     "Peers come from different organisations.",
     "Les pairs viennent d’organisations différentes.",
     forbids=_same_organisation,
+    reads=("organisations",),
 )
 DIFFERENT_ORGANISATION = Rule(
     "different_organisation",
     "In this model everyone belongs to the same organisation.",
     "Dans ce modèle, tout le monde appartient à la même organisation.",
     forbids=_different_organisation,
+    reads=("organisations",),
 )
 MENTOR_INSIDE_GROUP = Rule(
     "mentor_inside_group",
     "The mentor of a group belongs to none of its organisations.",
     "Le mentor d’un groupe n’appartient à aucune de ses organisations.",
     forbids=_same_organisation,
+    reads=("organisations",),
 )
 REPORTING_LINE = Rule(
     "reporting_line",
@@ -219,6 +223,7 @@ EXCLUDED_ORGANISATIONS = Rule(
     "These organisations are not paired with each other.",
     "Ces organisations ne forment pas de binômes ensemble.",
     forbids=_excluded_organisations,
+    reads=("organisations",),
     everyone=True,
 )
 CONFLICT_OF_INTEREST = Rule(
@@ -259,6 +264,7 @@ NO_COMMON_LANGUAGE = Rule(
     "They have no language in common.",
     "Il n’y a pas de langue commune.",
     forbids=_no_common_language,
+    reads=("languages",),
     whole=_no_language_of_all,
 )
 NO_COMMON_MODE = Rule(
@@ -266,6 +272,7 @@ NO_COMMON_MODE = Rule(
     "They have no way to meet: neither all remotely, nor all in person in the same place.",
     "Il n’y a pas de façon commune de se rencontrer : ni à distance, ni sur place au même endroit.",
     forbids=_no_common_mode,
+    reads=("modes", "in_person", "places"),
     whole=_no_mode_of_all,
 )
 

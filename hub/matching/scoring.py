@@ -4,16 +4,22 @@ Rules that fit a whole block of people by people are asked first; those that for
 two who are left, for few of all the pairs are feasible. Memory is bounded by the block and by what is found.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from hub.matching.criteria import contributions
-from hub.matching.edges import TIE_BITS, Edges, Ints, Rows, no_edges
+from hub.matching.edges import TIE_BITS, Edges, Ints, Mask, Rows, no_edges
 from hub.matching.pool import Index, Pool
 from hub.matching.rules import Rule
 
-CELLS = 2**19
+CELLS = 2**18
+"""Pairs looked at together: what they need stays in the processor's own memory."""
+TABLE = 2**22
+"""Pairs asked at once for mentors who are alike, at most."""
+
+type Forbids = Callable[[Pool, Index, Index], Mask]
 
 
 def feasible(
@@ -24,20 +30,61 @@ def feasible(
         if rule.unfit is not None:
             mentors = mentors[~rule.unfit(pool, mentors, True)]
             mentees = mentees[~rule.unfit(pool, mentees, False)]
-    dense = [rule.forbids for rule in rules if rule.forbids is not None and not rule.sparse]
+    if not len(mentors) or not len(mentees):
+        return
+    dense = _Dense(pool, mentors, mentees, [rule for rule in rules if rule.forbids and not rule.sparse])
     sparse = [rule.forbids for rule in rules if rule.forbids is not None and rule.sparse]
-    step = max(1, CELLS // max(1, len(mentees)))
+    step = max(1, CELLS // len(mentees))
     for start in range(0, len(mentors), step):
-        block = mentors[start : start + step, None]
-        forbidden = np.zeros((len(block), len(mentees)), np.bool_)
-        for forbids in dense:
-            forbidden |= forbids(pool, block, mentees[None, :])
-        i, j = np.divmod(np.flatnonzero(~forbidden), max(1, len(mentees)))
-        a, b = block[i, 0], mentees[j]
+        a, b = _pairs(~dense.forbidden(slice(start, start + step)), mentors[start : start + step], mentees)
         for forbids in sparse:
             keep = ~forbids(pool, a, b)
             a, b = a[keep], b[keep]
         yield a, b
+
+
+def _pairs(allowed: Mask, mentors: Index, mentees: Index) -> tuple[Index, Index]:
+    places = np.flatnonzero(allowed)
+    starts = np.arange(len(mentors) + 1) * len(mentees)
+    counts = np.diff(np.searchsorted(places, starts))
+    places -= np.repeat(starts[:-1], counts)
+    return np.repeat(mentors, counts), mentees[places]
+
+
+class _Dense:
+    """The rules that are asked of every mentor with every mentee; those that read little of a mentor, once for all who
+    are alike in it."""
+
+    def __init__(self, pool: Pool, mentors: Index, mentees: Index, rules: Sequence[Rule]) -> None:
+        self.pool, self.mentors, self.mentees = pool, mentors, mentees[None, :]
+        self.each: list[Forbids] = []
+        self.tables: list[tuple[Mask, Index]] = []
+        for reads in dict.fromkeys(rule.reads for rule in rules):
+            forbids = [rule.forbids for rule in rules if rule.reads == reads and rule.forbids is not None]
+            if not (reads and self._tabulate(reads, forbids)):
+                self.each += forbids
+
+    def _tabulate(self, reads: Sequence[str], forbids: Sequence[Forbids]) -> bool:
+        columns = [getattr(self.pool, name)[self.mentors].reshape(len(self.mentors), -1) for name in reads]
+        alike = np.concatenate([column.astype(np.int64) for column in columns], axis=1)
+        _kinds, first, which = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+        if len(first) * 2 > len(self.mentors) or len(first) * self.mentees.size > TABLE:
+            return False
+        self.tables.append((self._asked(self.mentors[first], forbids), which.reshape(-1)))
+        return True
+
+    def _asked(self, mentors: Index, rules: Sequence[Forbids]) -> Mask:
+        found = np.zeros((len(mentors), self.mentees.size), np.bool_)
+        for forbids in rules:
+            found |= forbids(self.pool, mentors[:, None], self.mentees)
+        return found
+
+    def forbidden(self, some: slice) -> Mask:
+        """Of these mentors, whom they may not meet."""
+        found = self._asked(self.mentors[some], self.each)
+        for table, which in self.tables:
+            found |= table[which[some]]
+        return found
 
 
 def score(
@@ -54,11 +101,15 @@ def score(
     `hashes`: of each row of the pool, as `identity_hashes` makes them. Raises as `contributions`.
     """
     mentor_places, mentee_places = _places(pool, mentors), _places(pool, mentees)
-    parts = []
-    for a, b in feasible(pool, mentors, mentees, rules):
-        scores = total(contributions(pool, weights, a, b), len(a))
-        parts.append(Edges(mentor_places[a], mentee_places[b], scores, ties(hashes[a], hashes[b])))
-    return joined(parts)
+    return joined(
+        Edges(
+            mentor_places[a],
+            mentee_places[b],
+            total(contributions(pool, weights, a, b), len(a)),
+            ties(hashes[a], hashes[b]),
+        )
+        for a, b in feasible(pool, mentors, mentees, rules)
+    )
 
 
 def score_peers(
@@ -66,36 +117,47 @@ def score_peers(
 ) -> Edges:
     """The edges among peers, each two once, the first before the second."""
     places = _places(pool, people)
-    parts = []
-    for a, b in feasible(pool, people, people, rules):
+    return joined(
+        Edges(
+            places[a],
+            places[b],
+            total(contributions(pool, weights, a, b), len(a)),
+            ties(hashes[a], hashes[b]),
+        )
+        for a, b in _once(feasible(pool, people, people, rules))
+    )
+
+
+def _once(pairs: Iterable[tuple[Index, Index]]) -> Iterator[tuple[Index, Index]]:
+    for a, b in pairs:
         once = a < b
-        a, b = a[once], b[once]
-        scores = total(contributions(pool, weights, a, b), len(a))
-        parts.append(Edges(places[a], places[b], scores, ties(hashes[a], hashes[b])))
-    return joined(parts)
+        yield a[once], b[once]
 
 
-def total(points: Mapping[str, Rows], count: int) -> Ints:
+def total(points: Mapping[str, Rows], count: int) -> Rows:
     """The scores that contributions add up to."""
-    scores = np.zeros(count, np.int64)
+    scores = np.zeros(count, np.int32)
     for part in points.values():
         scores += part
     return scores
 
 
 def joined(parts: Iterable[Edges]) -> Edges:
-    every = list(parts)
-    if not every:
+    """All of them, in order, each column put together at once: no part is kept longer than it is needed."""
+    columns: list[list[Any]] = [[], [], [], []]
+    for part in parts:
+        for column, some in zip(columns, (part.firsts, part.seconds, part.scores, part.ties), strict=True):
+            column.append(some)
+    if not columns[0]:
         return no_edges()
-    return Edges(
-        np.concatenate([part.firsts for part in every]),
-        np.concatenate([part.seconds for part in every]),
-        np.concatenate([part.scores for part in every]),
-        np.concatenate([part.ties for part in every]),
-    )
+    whole = []
+    for column in columns:
+        whole.append(np.concatenate(column))
+        column.clear()
+    return Edges(*whole)
 
 
-def ties(one: Ints, other: Ints) -> Ints:
+def ties(one: Ints, other: Ints) -> Rows:
     """The tie-break: a hash of the two ids, from 0, under 2**30, the same whatever their order and the others present.
 
     The sum of the two hashes goes through the finaliser of SplitMix64 (Steele, Lea, Flood 2014), of which the highest
@@ -107,7 +169,7 @@ def ties(one: Ints, other: Ints) -> Ints:
     mixed ^= mixed >> np.uint64(27)
     mixed *= np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+    return (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int32)
 
 
 def _places(pool: Pool, rows: Index) -> Rows:

@@ -81,7 +81,9 @@ class Flow:
         elif level == "pinned":
             costs[kind == 1] = self.pinned_people
         else:
-            of_edges = -self.task.edges.ties.astype(np.int64) if level == "ties" else edge_costs(self.task, level)[1]
+            of_edges = (
+                -self.task.edges.ties.astype(np.int64) if level == "ties" else edge_costs(self.task, level)[1]
+            )
             most = max(0, -int(of_edges.min(initial=0)))
             costs[: len(seats)] = of_edges[self.seat_edges[seats]]
             costs[(kind == 0) | (kind == 1)] += most

@@ -67,7 +67,7 @@ def _gains(promise: str, task: PeerTask) -> Ints:
     if promise in ("weak", "third"):
         line = task.lines.weak if promise == "weak" else task.lines.good
         return -(edges.scores < line).astype(np.int64)
-    return edges.scores if promise == "total" else edges.ties
+    return (edges.scores if promise == "total" else edges.ties).astype(np.int64)
 
 
 def costs_of(task: PeerTask, chosen: Mask) -> tuple[int, ...]:

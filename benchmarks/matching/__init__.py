@@ -1,0 +1,1 @@
+"""How fast matching is: `python -m benchmarks.matching`."""
