@@ -116,6 +116,18 @@ class Figures:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A promise: what it costs, the bound below which no answer goes (None: none known), and what holds the bound:
+    `duality` for multipliers that anyone can add up, `solver` for the solver's word, `flow` or `nothing` for an answer
+    that is not proved."""
+
+    promise: str
+    cost: int
+    bound: int | None
+    by: str
+
+
 @dataclass(frozen=True)
 class Result:
     """What a run found. `proved`: whether no answer keeps the promises better; groups may be stopped before. `asked`
@@ -134,6 +146,16 @@ class Result:
     @property
     def figures(self) -> Figures:
         return figures_of(self.problem, self.matches, self.mentors)
+
+    def kept(self) -> tuple[Kept, ...]:
+        """Each promise with its proof, in order."""
+        if isinstance(self.answered, Grouping):
+            return tuple(Kept(one.promise, one.cost, one.bound, one.by) for one in self.answered.levels)
+        costs = self.answered.costs if isinstance(self.answered, Pairing) else self.answered.solution.costs
+        return tuple(
+            Kept(promise, cost, cost, "duality")
+            for promise, cost in zip(self.asked.promises, costs, strict=True)
+        )
 
     def matched(self) -> frozenset[int]:
         """The rows of those who have someone."""

@@ -1,6 +1,7 @@
 """From a problem to its proved answer, whatever its shape."""
 
 from collections.abc import Callable
+from math import inf
 
 from hub.matching import groups, peers, pruning
 from hub.matching.edges import Edges
@@ -15,8 +16,9 @@ def in_silence(_step: str, _done: int) -> None:
     """The report that nobody hears."""
 
 
-def match(problem: Problem, report: Report = in_silence) -> Result:
-    """The best set of matches, checked without a solver.
+def match(problem: Problem, report: Report = in_silence, *, seconds: float = inf) -> Result:
+    """The best set of matches, checked without a solver. Groups may take long: after `seconds` the best found is given,
+    with how far it may be from the best possible.
 
     Raises PinBroken for a pin that can't be kept, OverflowError for weights beyond the solvers, NotProved if the
     answer does not hold what it says, and what `report` raises to stop it.
@@ -24,8 +26,9 @@ def match(problem: Problem, report: Report = in_silence) -> Result:
     report("score", 5)
     posed = Posed(problem)
     report("solve", 25)
-    solvers = {Shape.PAIRS: _pairs, Shape.PEERS: _peers, Shape.GROUPS: _groups}
-    return solvers[problem.shape](posed, report)
+    if problem.shape is Shape.GROUPS:
+        return _groups(posed, report, seconds)
+    return _peers(posed, report) if problem.shape is Shape.PEERS else _pairs(posed, report)
 
 
 def _pairs(posed: Posed, report: Report) -> Result:
@@ -46,14 +49,14 @@ def _peers(posed: Posed, report: Report) -> Result:
     return _result(posed, matches, task, found)
 
 
-def _groups(posed: Posed, report: Report) -> Result:
+def _groups(posed: Posed, report: Report, seconds: float) -> Result:
     task = groups_task(posed)
 
     def watch(promise: int, _gap: float) -> bool:
         report("solve", 25 + 55 * promise // len(task.levels))
         return True
 
-    found = groups.form(task, watch=watch)
+    found = groups.form(task, seconds=seconds, watch=watch)
     report("prove", 80)
     groups.check(found, task)
     return _result(posed, _grouped(posed, found), task, found, proved=found.proved)

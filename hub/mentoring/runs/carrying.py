@@ -24,6 +24,8 @@ from hub.shared import clock
 
 logger = logging.getLogger(__name__)
 
+SECONDS = 300
+"""After so many, groups are given as the best that was found, with how far it may be from the best possible."""
 PULSE = 1.0
 """Seconds between two signs of life, unless the step changes."""
 
@@ -39,7 +41,7 @@ def carry_out(run_id: uuid.UUID | str) -> MatchRun:
     found: Read | None = None
     try:
         found = read(run.cycle, run.weighting, rematch_of=run.after)
-        result = match(found.problem, Pulse(run))
+        result = match(found.problem, Pulse(run), seconds=SECONDS)
         done = store(run, found, result)
     except Cancelled:
         return end(run, RunState.CANCELLED)
