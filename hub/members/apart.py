@@ -11,6 +11,9 @@ from hub.members.models.conflicts import Conflict
 from hub.members.models.users import User
 from hub.members.models.volunteers import Volunteer
 
+FEW = 60
+"""Up to how many people the database is asked about them alone, and beyond about everyone."""
+
 
 @dataclass(frozen=True)
 class Apart:
@@ -48,10 +51,10 @@ def apart_from(user: User | None, organisations: Collection[uuid.UUID]) -> Apart
 
 def avoided_by(volunteers: Collection[Known]) -> Mapping[uuid.UUID, frozenset[uuid.UUID | str]]:
     """For each volunteer's id, the organisations and addresses that they declared a conflict with: one query."""
-    users = {one.user_id for one in volunteers if one.user_id}
-    rows = Conflict.objects.in_force().filter(
-        Q(volunteer__in=[one.pk for one in volunteers]) | Q(volunteer__user__in=users)
-    )
+    rows = Conflict.objects.in_force()
+    if len(volunteers) <= FEW:
+        users = {one.user_id for one in volunteers if one.user_id}
+        rows = rows.filter(Q(volunteer__in=[one.pk for one in volunteers]) | Q(volunteer__user__in=users))
     avoided: dict[object, set[uuid.UUID | str]] = {}
     for volunteer, user, home, email in rows.values_list(
         "volunteer_id", "volunteer__user_id", "organisation_id", "email"

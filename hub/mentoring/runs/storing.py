@@ -40,7 +40,7 @@ class Rows:
 
 def rows_of(run: MatchRun, found: Read, result: Result) -> Rows:
     proposals = [
-        Proposal(run=run, reciprocal=is_reciprocal(result), score=match.score, pinned=match.pinned)
+        Proposal(run_id=run.pk, reciprocal=is_reciprocal(result), score=match.score, pinned=match.pinned)
         for match in result.matches
     ]
     left = left_out(result)
@@ -107,6 +107,10 @@ def summary_of(result: Result, left: list[LeftPerson]) -> dict[str, Any]:
         "mentees": len(result.mentees),
         "edges": len(result.edges),
         "promises": list(result.problem.promises),
+        "kept": [
+            {"promise": one.promise, "cost": one.cost, "bound": one.bound, "by": one.by}
+            for one in result.kept()
+        ],
         "figures": figures_as(result.figures),
         "left": why,
         "missing": [
@@ -130,11 +134,11 @@ def _places(found: Read, result: Result, proposals: list[Proposal]) -> Iterator[
     meeting = 0
     for proposal, match in zip(proposals, result.matches, strict=True):
         yield ProposalPlace(
-            proposal=proposal, volunteer_id=found.id_of(match.mentor), role=first, score=match.score
+            proposal_id=proposal.pk, volunteer_id=found.id_of(match.mentor), role=first, score=match.score
         )
         for row, score in zip(match.mentees, match.scores, strict=True):
             yield ProposalPlace(
-                proposal=proposal,
+                proposal_id=proposal.pk,
                 volunteer_id=found.id_of(row),
                 role=second,
                 score=score,
@@ -156,7 +160,7 @@ def _left(run: MatchRun, found: Read, result: Result, left: list[LeftPerson]) ->
             "but_for": dict(one.but_for),
         }
         yield LeftOut(
-            run=run,
+            run_id=run.pk,
             volunteer_id=found.id_of(one.row),
             role=ROLES.MENTOR if one.as_mentor else mentee,
             why=one.why.value,
