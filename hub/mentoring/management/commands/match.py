@@ -1,5 +1,6 @@
 """Matching from the shell: run a cycle, see why, check a result again."""
 
+import gc
 import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -21,8 +22,9 @@ from hub.members.actors import Actor
 from hub.members.events import quietly
 from hub.members.models import Volunteer
 from hub.mentoring.models import Cycle, MatchRun, ProposalPlace, Weighting
-from hub.mentoring.runs.carrying import carry_out, comparison_of
+from hub.mentoring.runs.carrying import comparison_of
 from hub.mentoring.runs.reading import Read, read
+from hub.mentoring.runs.settling import settle
 from hub.mentoring.runs.storing import Rows, rows_of
 from hub.mentoring.runs.telling import told
 from hub.mentoring.runs.telling import why_not as told_why_not
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        gc.freeze()  # what is loaded by now stays: not to be searched for rubbish again and again
         with translation.override(options["language"]):
             if options["run"]:
                 self._carry_out(_run(options["run"]))
@@ -86,8 +89,8 @@ class Command(BaseCommand):
         if run.state != RunState.QUEUED:
             text = _("This run does not wait any more: it is “%(state)s”.")
             raise CommandError(text % {"state": run.get_state_display()})
-        run = carry_out(run.pk)
-        if run.state != RunState.DONE:
+        run = settle(run)
+        if run.state not in (RunState.DONE, RunState.CONFIRMED):
             raise CommandError(run.error or str(run.get_state_display()))
         return run
 
@@ -146,7 +149,8 @@ def _known_cycles() -> str:
 
 def _run(named: str) -> MatchRun:
     found = _uuid(named)
-    run = MatchRun.objects.select_related("cycle__programme", "weighting").filter(pk=found).first()
+    runs = MatchRun.objects.select_related("cycle__programme", "weighting")
+    run = runs.filter(pk=found).first() if found else None
     if run is None:
         known = ", ".join(str(pk) for pk in MatchRun.objects.values_list("pk", flat=True)[:MOST_SHOWN])
         text = _("No run has the id “%(name)s”. Known: %(known)s.")
