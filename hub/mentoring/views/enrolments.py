@@ -17,6 +17,7 @@ from hub.members.models import Volunteer
 from hub.members.purposes import Purpose
 from hub.members.views.common import actor_of, own_volunteer, posted, press
 from hub.mentoring import services
+from hub.mentoring.alone import why_nobody
 from hub.mentoring.asks import is_unmatched
 from hub.mentoring.forms import EnrolForm, PersonEnrolForm
 from hub.mentoring.models import Cycle, Enrolment
@@ -33,6 +34,9 @@ def enrolments(request: HttpRequest) -> HttpResponse:
         return redirect("join")
     rows = Enrolment.objects.current().filter(volunteer=volunteer)
     current = list(rows.select_related("cycle__programme").prefetch_related("challenges"))
+    nobody = why_nobody(volunteer, current)
+    for enrolment in current:
+        enrolment.why_nobody = nobody.get(enrolment.cycle_id, [])  # type: ignore[attr-defined]
     joined = [enrolment.cycle_id for enrolment in current]
     joinable = Cycle.objects.enrolling().filter(enrol_until__gte=clock.today()).exclude(pk__in=joined)
     context = {
