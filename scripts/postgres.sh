@@ -23,7 +23,8 @@ trap stop EXIT
 
 port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 options="-p $port -k $folder -c listen_addresses=127.0.0.1 -c max_connections=80"
-options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0"
+options="$options -c jit=off -c autovacuum=off -c shared_buffers=256MB" # the tables of a test are small and soon gone
 (cd "$folder" && "${as[@]}" "$bin/initdb" -D data -U hub -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null)
 if ! (cd "$folder" && "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -o "$options" start >/dev/null); then
   cat "$folder/log" >&2

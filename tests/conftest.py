@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
@@ -35,13 +36,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql":
+        leave_out_what_no_database_changes(config, items)
     for item in items:
         for mark in item.iter_markers("django_db"):
             if mark.kwargs.get("transaction"):
                 raise pytest.UsageError(
                     f"{item.nodeid}: use the fixture `committed_db` instead of transaction=True."
                 )
+
+
+def leave_out_what_no_database_changes(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The run on SQLite has them. pytest-django lets no test reach the database that does not say that it does."""
+    apart = [item for item in items if not may_reach_the_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    gone = {*apart}
+    items[:] = [item for item in items if item not in gone]
+
+
+def may_reach_the_database(item: Any) -> bool:
+    fixtures = {"db", "committed_db", "django_db_setup"} & {*getattr(item, "fixturenames", ["db"])}
+    asks_later = "request" in getattr(item, "_fixtureinfo", item).argnames
+    return bool(fixtures) or asks_later or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True)

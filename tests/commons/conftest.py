@@ -82,12 +82,27 @@ def translated(page: HubPage, title: str, slug: str = "") -> Any:
     return copy
 
 
+def planted(page: HubPage, title: str, slug: str, *, under: Page) -> Any:
+    """The same as `translated`, of a page of the small site: without all that Wagtail looks for in order to copy."""
+    own = {
+        "translation_key",
+        "summary",
+        "show_in_menus",
+        *(["tagline"] if isinstance(page, HomePage) else []),
+    }
+    locale = Locale.objects.get_or_create(language_code="en")[0]
+    values = {name: getattr(page, name) for name in own}
+    copy = type(page)(title=title, slug=slug, locale=locale, **values)
+    under.add_child(instance=copy)
+    return copy
+
+
 def plant_in_english(french: Tree) -> Tree:
     """The small site in English."""
-    home = translated(french.home, "Passeurs", "home-en")
+    home = planted(french.home, "Passeurs", "home-en", under=Page.get_first_root_node())
     titles = ["Challenges", "Models", "Commons", "About"]
     for page, title in zip(french.home.get_children().specific(), titles, strict=True):
-        translated(page, title, title.lower())
+        planted(page, title, title.lower(), under=home)
     Site.clear_site_root_paths_cache()
     return Tree(home.locale, home)
 
