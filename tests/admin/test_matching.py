@@ -200,6 +200,21 @@ def test_a_promise_says_what_it_costs_those_after_it(office: Client, run: MatchR
     ]
 
 
+def test_what_is_not_proved_says_how_far_from_the_best_it_may_be(office: Client, run: MatchRun) -> None:
+    kept = [
+        {"promise": "served", "cost": -1, "bound": -1, "by": "duality"},
+        {"promise": "weak", "cost": 3, "bound": 1, "by": "flow"},
+        {"promise": "third", "cost": 3, "bound": None, "by": "nothing"},
+        {"promise": "total", "cost": -9, "bound": -9, "by": "solver"},
+    ]
+    MatchRun.objects.update(summary={**run.summary, "kept": kept, "proved": False})
+    answer = office.get(at("run", run.pk))
+    assert [one.proof for one in answer.context["promises"]] == [
+        "by multipliers that anyone can add up", "not proved: at most 2 away", "not proved", "by the solver's word", "–",
+    ]  # fmt: skip
+    assert "Not proved: the best that was found in time." in texts(answer.text)
+
+
 def test_organisations_see_what_they_give_and_receive(office: Client, run: MatchRun) -> None:
     homes = {home.name: home for home in office.get(at("run", run.pk)).context["organisations"]}
     assert (homes["Rivage"].given, homes["Rivage"].received, homes["Rivage"].share) == (1, 0, 100)

@@ -29,12 +29,13 @@ def figure_names() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise: what it asks, what it came to, and what keeping it costs those after it, in words."""
+    """One promise: what it asks, what it came to, what keeping it costs those after it, and how it is proved."""
 
     number: int
     text: str
     came_to: str
     costs: Sequence[str] | None
+    proof: str
 
 
 def promises_of(run: MatchRun) -> list[Promise]:
@@ -52,12 +53,23 @@ def promises_of(run: MatchRun) -> list[Promise]:
         "total": (_("The highest total of scores"), str(figures["total"])),
         "ties": (_("A draw by hash, so that nothing depends on the order of people"), "–"),
     }
-    costs = costs_of(run.summary)
+    costs, proofs = costs_of(run.summary), proofs_of(run.summary)
     return [
-        Promise(number, *said[code], costs.get(code))
+        Promise(number, *said[code], costs.get(code), proofs.get(code, "–"))
         for number, code in enumerate(run.summary["promises"], 1)
         if code in said
     ]
+
+
+def proofs_of(summary: Mapping[str, Any]) -> dict[str, str]:
+    """By promise, what holds its bound; of what is not proved, how far from the best it may be."""
+    held = {"duality": _("by multipliers that anyone can add up"), "solver": _("by the solver's word")}
+    found: dict[str, str] = {}
+    for one in summary.get("kept", ()):
+        gap = None if one["bound"] is None else one["cost"] - one["bound"]
+        unproved = _("not proved") if gap is None else _("not proved: at most %(gap)s away") % {"gap": gap}
+        found[one["promise"]] = held.get(one["by"], unproved)
+    return found
 
 
 def _third(weighting: Weighting) -> str:

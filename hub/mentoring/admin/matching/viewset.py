@@ -7,7 +7,17 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from hub.mentoring.admin.awaited import CoordinatorsItem
-from hub.mentoring.admin.matching import confirming, cycles, proposals, runs
+from hub.mentoring.admin.matching import (
+    comparing,
+    confirming,
+    cycles,
+    left,
+    network,
+    proposals,
+    runs,
+    weights,
+    why,
+)
 
 
 class MatchingViewSet(ViewSet):
@@ -27,10 +37,16 @@ class MatchingViewSet(ViewSet):
             path(cycle, cycles.cycle_page, name="cycle"),
             path(f"{cycle}start/", cycles.start, name="start"),
             path(f"{cycle}decide/", cycles.settle, name="decide"),
+            path(f"{cycle}weights/", weights.weights, name="weights"),
+            path(f"{cycle}weights/<int:number>/again/", weights.restore, name="restore"),
             path(run, runs.run_page, name="run"),
             path(f"{run}cancel/", runs.cancel, name="cancel"),
             path(f"{run}certificate/", runs.certificate, name="certificate"),
             path(f"{run}check/", runs.check, name="check"),
             path(f"{run}proposals/", proposals.proposals, name="proposals"),
+            path(f"{run}network/", network.network, name="network"),
+            path(f"{run}left/", left.left_out, name="left"),
+            path(f"{run}why/", why.why_not, name="why"),
+            path(f"{run}compare/", comparing.compare, name="compare"),
             path(f"{run}confirm/", confirming.confirm, name="confirm"),
         ]

@@ -1,0 +1,159 @@
+"""Two runs of a cycle side by side: figures, pairs, and who gains or loses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub.matching.criteria import CRITERIA
+from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, page, run_at
+from hub.mentoring.admin.matching.promises import KEYS, figure_names
+from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
+from hub.mentoring.models.matching import Third
+
+MOST = 100
+"""Names shown of each list; the rest is counted."""
+type Two = tuple[object, object]
+
+
+class Pairs:
+    """The meetings of a run: of two people, mentor first, the score. One query."""
+
+    def __init__(self, run: MatchRun) -> None:
+        fields = (
+            "proposal_id",
+            "volunteer_id",
+            "role",
+            "score",
+            "volunteer__name",
+            "volunteer__organisation__name",
+        )
+        places = (
+            ProposalPlace.objects.filter(proposal__run=run).order_by("proposal", "pk").values_list(*fields)
+        )
+        self.names: dict[object, str] = {}
+        self.scores: dict[Two, int] = {}
+        leads: dict[object, object] = {}
+        others: list[tuple[object, object, int]] = []
+        for proposal, person, role, score, name, home in places:
+            self.names[person] = f"{name} ({home or _('Independent')})"
+            is_lead = role == PairMember.Role.MENTOR or (
+                role == PairMember.Role.PEER and proposal not in leads
+            )
+            if is_lead:
+                leads[proposal] = person
+            else:
+                others.append((proposal, person, score))
+        for proposal, person, score in others:
+            self.scores[leads[proposal], person] = score
+
+    @cached_property
+    def best(self) -> Mapping[object, int]:
+        """By person, the score of their best meeting."""
+        found: dict[object, int] = {}
+        for two, score in self.scores.items():
+            for one in two:
+                found[one] = max(found.get(one, 0), score)
+        return found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of which only the first are shown."""
+
+    title: str
+    count: int
+    shown: Sequence[str]
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.shown)
+
+
+def listed(title: str, texts: Iterable[str]) -> Listed:
+    every = sorted(texts, key=str.casefold)
+    return Listed(title, len(every), every[:MOST])
+
+
+@require_safe
+@for_coordinators
+def compare(request: HttpRequest, pk: object) -> HttpResponse:
+    """The run beside `with`, or beside the result before it."""
+    run = run_at(pk, with_result=True)
+    others = list(
+        run.cycle.runs.filter(state__in=WITH_RESULT).exclude(pk=run.pk).defer("certificate")
+        .select_related("weighting").order_by("-created_at")[:50]
+    )  # fmt: skip
+    wanted = request.GET.get("with")
+    before = [one for one in others if one.created_at < run.created_at]
+    other = next((one for one in others if str(one.pk) == wanted), (before or others or [None])[0])
+    context: dict[str, Any] = {"others": others, "other": other}
+    if other is not None:
+        context |= compared(other, run)
+    return page(request, "compare", _("Compare"), context, run=run)
+
+
+def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
+    """From `then` to `now`."""
+    old, new = Pairs(then), Pairs(now)
+    names = {**old.names, **new.names}
+    same = set(old.scores) & set(new.scores)
+    return {
+        "same_inputs": then.inputs == now.inputs,
+        "figures": _figures(then, now),
+        "changed_weights": _weights(then, now),
+        "both": len(same),
+        "lists": [
+            listed(_("Pairs in the other run alone"), _pairs(set(old.scores) - same, old, names)),
+            listed(_("Pairs in this run alone"), _pairs(set(new.scores) - same, new, names)),
+            listed(_("People who gain someone"), (names[one] for one in set(new.best) - set(old.best))),
+            listed(_("People who lose theirs"), (names[one] for one in set(old.best) - set(new.best))),
+            listed(_("People better matched"), _moved(old, new, names, up=True)),
+            listed(_("People less well matched"), _moved(old, new, names, up=False)),
+        ],
+    }
+
+
+def _figures(then: MatchRun, now: MatchRun) -> list[tuple[str, int, int, int]]:
+    """By figure: its name, then, now, the change."""
+    old, new = then.summary["figures"], now.summary["figures"]
+    return [(figure_names()[key], old[key], new[key], new[key] - old[key]) for key in KEYS]
+
+
+def _weights(then: MatchRun, now: MatchRun) -> list[tuple[str, Any, Any]]:
+    """What the two runs weigh differently."""
+    old, new, language = then.weighting, now.weighting, get_language() or "fr"
+    rows: list[tuple[str, Any, Any]] = [
+        (one.label(language), old.weights.get(one.code, 0), new.weights.get(one.code, 0)) for one in CRITERIA
+    ]
+    rows += [
+        (_("Weak below"), old.weak, new.weak),
+        (_("Good from"), old.good, new.good),
+        (_("Third promise"), Third(old.third).label, Third(new.third).label),
+        (_("Balance between organisations"), old.balance, new.balance),
+        (_("Peers without roles"), _yes(old.reciprocal), _yes(new.reciprocal)),
+        (_("Organisations in a group"), old.least_organisations, new.least_organisations),
+        (_("People of one organisation in a group"), old.most_of_one, new.most_of_one),
+    ]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _yes(value: bool) -> str:
+    return _("yes") if value else _("no")
+
+
+def _pairs(twos: Iterable[Two], pairs: Pairs, names: Mapping[object, str]) -> Iterable[str]:
+    return (f"{names[one]} – {names[other]}: {pairs.scores[one, other]}" for one, other in twos)
+
+
+def _moved(old: Pairs, new: Pairs, names: Mapping[object, str], *, up: bool) -> Iterable[str]:
+    """Those served by both whose best meeting scores more, or less."""
+    for one in set(old.best) & set(new.best):
+        before, after = old.best[one], new.best[one]
+        if (after > before) if up else (after < before):
+            yield f"{names[one]}: {before} → {after}"

@@ -1,0 +1,92 @@
+"""People whom a run leaves out: why, what would change it, and what the ecosystem lacks."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub.matching.rules import ALL, FORBIDDEN
+from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
+from hub.mentoring.models import LeftOut, MatchRun
+from hub.topics.models import Topic
+
+PAGE_SIZE = 50
+RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
+
+
+@dataclass(frozen=True)
+class Left:
+    """Someone left out, with what would change it in sentences."""
+
+    row: LeftOut
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A topic that those left out seek."""
+
+    name: str
+    sought: int
+    offered: int
+    places: int
+
+
+@require_safe
+@for_coordinators
+def left_out(request: HttpRequest, pk: object) -> HttpResponse:
+    """By reason, if one is chosen (`why`)."""
+    run = run_at(pk, with_result=True)
+    rows = run.left_out.select_related("volunteer__organisation").order_by("why", "volunteer__name", "pk")
+    why = request.GET.get("why", "")
+    if why in LeftOut.Why.values:
+        rows = rows.filter(why=why)
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
+    names = _topic_names(run, shown.object_list)
+    counts = run.summary.get("left", {})
+    context = {
+        "page": shown,
+        "people": [Left(row, list(changes_of(row.details, names))) for row in shown.object_list],
+        "reasons": [(one.value, one.label, counts.get(one.value, 0)) for one in LeftOut.Why],
+        "why": why,
+        "query": f"why={why}&" if why in LeftOut.Why.values else "",
+        "missing": [
+            Missing(names[one["topic"]], one["sought"], one["offered"], one["places"])
+            for one in run.summary.get("missing", ())
+            if one["topic"] in names
+        ],
+    }
+    return page(request, "left", _("Left out"), context, run=run)
+
+
+def _topic_names(run: MatchRun, rows: Iterable[LeftOut]) -> Mapping[str, str]:
+    ids = {one["topic"] for one in run.summary.get("missing", ())}
+    ids |= {topic for row in rows for topic in row.details.get("topics", ())}
+    return {str(pk): topic.name for pk, topic in Topic.objects.in_bulk(ids).items()} if ids else {}
+
+
+def changes_of(details: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    """What would change it: offers, places, or one rule less."""
+    if topics := sorted(names[one] for one in details.get("topics", ()) if one in names):
+        yield _("Nobody offers: %(topics)s.") % {"topics": ", ".join(topics)}
+    if suits := details.get("suits", 0):
+        text = ngettext(
+            "%(n)d person would suit, were a place left.",
+            "%(n)d people would suit, were a place left.",
+            suits,
+        )
+        yield text % {"n": suits}
+    language = get_language() or "fr"
+    for code, count in sorted(details.get("but_for", {}).items(), key=lambda item: (-item[1], item[0])):
+        text = ngettext(
+            "%(n)d person but for this rule alone: %(rule)s",
+            "%(n)d people but for this rule alone: %(rule)s",
+            count,
+        )
+        if code in RULES:
+            yield text % {"n": count, "rule": RULES[code].sentence(language)}

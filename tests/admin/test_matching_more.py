@@ -1,0 +1,308 @@
+"""Matching in the back office: weights and their effect, the network, people left out, why not these two."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hub.matching.criteria import CRITERIA, DEFAULTS
+from hub.members.models import User, Volunteer
+from hub.mentoring.admin.matching import network, shell
+from hub.mentoring.admin.matching.drawing import Dot, Tie, clusters, one_column, two_columns
+from hub.mentoring.admin.matching.weights import MEASURES, PREFIX
+from hub.mentoring.models import Cycle, MatchRun, Weighting
+from hub.mentoring.runs.carrying import carry_out
+from hub.mentoring.services import decide, start_run, weigh
+from tests.admin.test_matching import at, said, texts
+from tests.cast import actor, enrolled, make_volunteer
+from tests.mentoring.crowds import crowd
+
+PAGES = ("network", "left", "compare", "why")
+pytestmark = pytest.mark.usefixtures("version")
+
+
+@pytest.fixture
+def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> tuple[Volunteer, Volunteer]:
+    """Ada would mentor, Basile be mentored."""
+    enrolled(ada, peer_cycle, "mentor")
+    enrolled(basile, peer_cycle, "mentee")
+    return ada, basile
+
+
+@pytest.fixture
+def run(carla: User, peers: Any, peer_cycle: Cycle) -> MatchRun:
+    """Carla asked for a run, and it is done."""
+    return carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """What the form of weights sends, all as the hub proposes but for the changes."""
+    values = {PREFIX + code: weight for code, weight in DEFAULTS.items()}
+    return {**values, "weak": 300, "good": 450, "third": "good", "balance": "", **changes}
+
+
+def test_coordinators_alone_enter(
+    client: Client, browser: Any, office: Client, rita: User, eve: User, run: MatchRun
+) -> None:
+    paths = [at(name, run.pk) for name in PAGES] + [at("weights", run.cycle_id)]
+    for path in paths:
+        assert office.get(path).status_code == 200, path
+        assert client.get(path).headers["Location"].startswith("/accounts/login/")
+        assert browser(rita).get(path).status_code == 403, path
+        assert browser(eve).get(path).headers["Location"] == "/admin/", path
+    for path in (at("weights", run.cycle_id), at("why", run.pk)):
+        assert client.post(path).headers["Location"].startswith("/accounts/login/")
+        assert browser(rita).post(path).status_code == 403, path
+        assert browser(eve).post(path).headers["Location"] == "/admin/", path
+    restore = at("restore", run.cycle_id, 1)
+    assert browser(rita).post(restore).status_code == 403
+    assert browser(eve).post(restore).headers["Location"] == "/admin/"
+    assert Weighting.objects.count() == 1
+
+
+def test_every_criterion_has_a_field_that_says_what_it_measures(office: Client, peer_cycle: Cycle) -> None:
+    assert set(MEASURES) == {one.code for one in CRITERIA}
+    html = office.get(at("weights", peer_cycle.pk)).text
+    for one in CRITERIA:
+        assert f'name="{PREFIX}{one.code}" value="{one.default}"' in html
+        assert one.en in html
+
+
+def test_saving_makes_a_version_and_the_same_again_makes_none(
+    office: Client, peer_cycle: Cycle, carla: User
+) -> None:
+    office.post(at("weights", peer_cycle.pk), form(weight_topics=200, weak=100))
+    office.post(at("weights", peer_cycle.pk), form(weight_topics=200, weak=100))
+    made = peer_cycle.weightings.get()
+    assert (made.number, made.weights["topics"], made.weak, made.created_by) == (1, 200, 100, carla)
+    assert "Weights in force: version 1" in office.get(at("cycle", peer_cycle.pk)).text
+    assert not MatchRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"weight_topics": -1}, {"weight_topics": 1001}, {"weak": 500}, {"third": "x"}]
+)
+def test_weights_that_make_no_sense_are_refused(
+    office: Client, peer_cycle: Cycle, changes: dict[str, Any]
+) -> None:
+    assert office.post(at("weights", peer_cycle.pk), form(**changes)).status_code == 400
+    assert not peer_cycle.weightings.exists()
+
+
+def test_the_form_asks_what_the_model_knows(
+    office: Client, peer_cycle: Cycle, agility_cycle: Cycle, culture_cycle: Cycle
+) -> None:
+    groups = {"least_organisations", "most_of_one"}
+    for cycle, shown in ((peer_cycle, {"reciprocal"}), (agility_cycle, groups), (culture_cycle, set())):
+        fields = set(office.get(at("weights", cycle.pk)).context["form"].fields)
+        assert fields & {"reciprocal", *groups} == shown
+
+
+def test_the_effect_of_weights_is_a_run_beside_the_one_before(office: Client, run: MatchRun) -> None:
+    answer = office.post(at("weights", run.cycle_id), form(weight_topics=200, preview="1"))
+    later = MatchRun.objects.exclude(pk=run.pk).get()
+    assert answer.headers["Location"] == at("run", later.pk)
+    assert later.weighting.weights["topics"] == 200
+    carry_out(later.pk)
+    assert at("compare", later.pk) in office.get(at("run", later.pk)).text
+    shown = office.get(at("compare", later.pk)).context
+    assert shown["other"] == run
+    assert ("What is offered against what is sought", 300, 200) in shown["changed_weights"]
+    assert shown["both"] == 1
+
+
+def test_a_preview_during_a_run_keeps_the_weights_and_says_why_it_does_not_run(
+    office: Client, run: MatchRun, carla: User
+) -> None:
+    start_run(actor=actor(carla), cycle=run.cycle)
+    answer = office.post(at("weights", run.cycle_id), form(weight_topics=200, preview="1"))
+    assert "under way already" in said(answer)
+    assert answer.headers["Location"] == at("cycle", run.cycle_id)
+    assert run.cycle.weightings.count() == 2
+
+
+def test_earlier_weights_are_taken_again(office: Client, peer_cycle: Cycle, carla: User) -> None:
+    for topics in (100, 200):
+        weigh(actor=actor(carla), cycle=peer_cycle, values={"weights": {"topics": topics}})
+    office.post(at("restore", peer_cycle.pk, 1))
+    assert [one.weights["topics"] for one in peer_cycle.weightings.order_by("number")] == [100, 200, 100]
+    assert office.post(at("restore", peer_cycle.pk, 9)).status_code == 404
+
+
+def test_two_runs_show_who_gains_and_who_loses(
+    office: Client, run: MatchRun, carla: User, orbite: Any, open_source: Any, peers: Any
+) -> None:
+    clio = make_volunteer("Clio", orbite, seeks=[open_source])
+    enrolled(clio, run.cycle, "mentee")
+    decide(actor=actor(carla), cycle=run.cycle, mentor=peers[0], mentee=peers[1], kind="forbid")
+    later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
+    lists = {one.title: one.shown for one in office.get(at("compare", later.pk)).context["lists"]}
+    assert lists["People who gain someone"] == ["Clio (Orbite)"]
+    assert lists["People who lose theirs"] == ["Basile (Orbite)"]
+    assert [text.split(":")[0] for text in lists["Pairs in this run alone"]] == [
+        "Ada (Rivage) – Clio (Orbite)"
+    ]
+    assert [text.split(":")[0] for text in lists["Pairs in the other run alone"]] == [
+        "Ada (Rivage) – Basile (Orbite)"
+    ]
+    back = office.get(f"{at('compare', run.pk)}?with={later.pk}").context
+    assert back["other"] == later
+
+
+def test_a_run_alone_has_nothing_beside_it(office: Client, run: MatchRun) -> None:
+    assert "no other result" in office.get(at("compare", run.pk)).text
+    assert office.get(f"{at('compare', run.pk)}?with=nonsense").status_code == 200
+
+
+def test_whom_a_run_leaves_out_has_a_reason_and_what_would_change_it(
+    office: Client, carla: User, peers: Any, peer_cycle: Cycle, open_source: Any, agile: Any
+) -> None:
+    enrolled(make_volunteer("Luce", None, seeks=[open_source], languages=["de"]), peer_cycle, "mentee")
+    run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+    html = texts(office.get(at("left", run.pk)).text)
+    assert "The rules leave nobody for them" in html
+    assert "1 person but for this rule alone: They have no language in common." in html
+    assert office.get(at("left", run.pk)).context["missing"][0].sought == 1
+    assert office.get(f"{at('left', run.pk)}?why=capacity").context["people"] == []
+    assert len(office.get(f"{at('left', run.pk)}?why=x&p=y").context["people"]) == 1
+
+
+def drawn(html: str) -> ElementTree.Element:
+    found = re.search(r'<svg class="matching-drawing".*?</svg>', html, re.DOTALL)
+    assert found
+    return ElementTree.fromstring(found[0])
+
+
+def test_the_network_is_a_drawing_with_a_name_and_a_description(office: Client, run: MatchRun) -> None:
+    svg = drawn(office.get(at("network", run.pk)).text)
+    assert svg.attrib["role"] == "img"
+    named = [svg.find(f"*[@id='{one}']") for one in svg.attrib["aria-labelledby"].split()]
+    assert [one.tag for one in named if one is not None] == ["title", "desc"]
+    assert [one.text for one in svg.findall("text")] == ["Rivage", "Ada", "Orbite", "Basile"]
+    (line,) = svg.findall("path")
+    score = run.proposals.get().score
+    assert line.findtext("title") == f"Ada – Basile: {score}"
+
+
+def test_a_network_of_many_is_drawn_by_organisation(
+    office: Client, run: MatchRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "MOST_LINES", 0)
+    monkeypatch.setattr(network, "_flowing", lambda flows: two_columns([], [], []))
+    answer = office.get(at("network", run.pk))
+    assert [(flow.first, flow.second, flow.count) for flow in answer.context["flows"]] == [
+        ("Rivage", "Orbite", 1)
+    ]
+
+
+def test_lines_join_the_heights_of_their_people() -> None:
+    left, right = [Dot(1, "A", "X"), Dot(2, "B", "Y")], [Dot(3, "C", "Y"), Dot(4, "D", "X")]
+    ties = [Tie(1, 4, "good", ""), Tie(2, 3, "weak", "", pinned=True)]
+    drawing = two_columns(left, right, ties)
+    assert [label.text for label in drawing.labels] == ["X", "A", "Y", "B", "X", "D", "Y", "C"]
+    for line in drawing.lines:
+        _m, start, _c, *_rest, end = line.path.split()
+        assert start == end  # nobody crosses
+    assert [line.pinned for line in drawing.lines] == [False, True]
+
+
+def test_peers_stand_in_one_column_and_groups_in_boxes() -> None:
+    dots = [Dot(1, "A", "X"), Dot(2, "B", "Y"), Dot(3, "C", "Y")]
+    assert len(one_column(dots, [Tie(1, 3, "fair", "")]).lines) == 1
+    ties = [Tie(1, 2, "good", "", group="g"), Tie(1, 3, "good", "", group="g")]
+    drawing = clusters(dots[:1], {"g": dots[1:]}, ties)
+    assert (len(drawing.boxes), len(drawing.lines)) == (1, 2)
+
+
+def test_flows_are_thicker_the_more_they_hold() -> None:
+    flows = [network.Flow("X", "Y", 9, 1), network.Flow("Y", "X", 1, 1)]
+    widths = [line.width for line in network._flowing(flows).lines]
+    assert widths[0] > widths[1] > 0
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The command answers here: another process sees nothing of a test's database."""
+    import io
+    import subprocess
+
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_options: Any) -> Any:
+        asked.append(command)
+        out = io.StringIO()
+        call_command(*command[2:], stdout=out)
+        return SimpleNamespace(returncode=0, stdout=out.getvalue(), stderr="")
+
+    monkeypatch.setattr(
+        shell, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+    )
+    return asked
+
+
+def test_why_not_these_two_says_the_rule(
+    office: Client, carla: User, peers: Any, peer_cycle: Cycle, open_source: Any, in_this_process: Any
+) -> None:
+    luce = make_volunteer("Luce", None, seeks=[open_source], languages=["de"])
+    enrolled(luce, peer_cycle, "mentee")
+    run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+    answer = office.post(at("why", run.pk), {"one": peers[0].pk, "other": luce.pk})
+    assert "They have no language in common." in answer.text
+    assert in_this_process[0][2:] == [
+        "match", str(peer_cycle.pk), "--explain", str(peers[0].pk), str(luce.pk), "--language", "en",
+    ]  # fmt: skip
+
+
+def test_why_not_is_asked_of_two_people_of_the_run(
+    office: Client, run: MatchRun, peers: Any, mina: Volunteer, in_this_process: Any
+) -> None:
+    for one, other in ((peers[0].pk, peers[0].pk), (peers[0].pk, mina.pk), (peers[0].pk, "")):
+        assert office.post(at("why", run.pk), {"one": one, "other": other}).status_code == 400
+    assert in_this_process == []
+
+
+def test_the_certificate_is_checked_again(office: Client, run: MatchRun, in_this_process: Any) -> None:
+    assert "The certificate holds" in said(office.post(at("check", run.pk)))
+
+
+def test_a_command_that_is_too_long_or_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import subprocess
+
+    def late(*_arguments: Any, **_options: Any) -> Any:
+        raise subprocess.TimeoutExpired("match", 1)
+
+    monkeypatch.setattr(shell.subprocess, "run", late)
+    assert not shell.matched_by_shell("--check", "x").ok
+    ended = SimpleNamespace(returncode=1, stdout="", stderr="noise\nCommandError: No run is so.\n")
+    monkeypatch.setattr(shell.subprocess, "run", lambda *_a, **_o: ended)
+    assert shell.matched_by_shell("--check", "x") == shell.Answer(False, "No run is so.")
+    ended.stderr = "Traceback (most recent call last):\nValueError: Ada"
+    assert "Ada" not in shell.matched_by_shell("--check", "x").text
+
+
+def test_the_pages_take_as_many_queries_for_many_people(
+    office: Client, carla: User, peer_cycle: Cycle, django_assert_max_num_queries: Any
+) -> None:
+    def look() -> dict[str, int]:
+        carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+        run = MatchRun.objects.latest("created_at")
+        asked = {}
+        for name in PAGES:
+            office.get(at(name, run.pk))
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get(at(name, run.pk)).status_code == 200
+            asked[name] = len(queries)
+        return asked
+
+    crowd(peer_cycle, 2, 6)
+    look()
+    few = look()
+    crowd(peer_cycle, 10, 20, seed=2)
+    many = look()
+    assert {name: many[name] <= few[name] + 1 for name in PAGES} == dict.fromkeys(PAGES, True), (few, many)
