@@ -13,10 +13,10 @@ from hub.shared import clock
 
 
 def drafted_pair(
+    *,
     actor: Actor,
     cycle: Cycle,
     people: Iterable[uuid.UUID],
-    *,
     reciprocal: bool,
     on_behalf_of: Organisation | None = None,
     challenge: ChallengePage | None = None,

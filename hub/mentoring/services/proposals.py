@@ -105,9 +105,9 @@ def _write(
     goals: str,
 ) -> Pair:
     pair = drafted_pair(
-        actor,
-        cycle,
-        [mentor.pk, *(mentee.pk for mentee in mentees)],
+        actor=actor,
+        cycle=cycle,
+        people=[mentor.pk, *(mentee.pk for mentee in mentees)],
         reciprocal=reciprocal,
         on_behalf_of=_organisation_of(actor, [mentor, *mentees]),
         challenge=challenge,

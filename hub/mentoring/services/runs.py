@@ -159,7 +159,7 @@ def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> N
             proposal.pair = known
             linked.append(proposal)
             continue
-        pair = drafted_pair(actor, run.cycle, people, reciprocal=proposal.reciprocal)
+        pair = drafted_pair(actor=actor, cycle=run.cycle, people=people, reciprocal=proposal.reciprocal)
         pair.pk = proposal.pk  # so that one UPDATE ties all of them
         pairs.append(pair)
         members += drafted_places(pair, people[0], people[1:])
