@@ -9,18 +9,24 @@ Decomposition principle for linear programs, 1960; here in lexicographic order).
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from hub.matching import assignment
 from hub.matching.assignment import Assignment, Task, meeting_costs, most_of
-from hub.matching.edges import Edges, Mask, Rows
-from hub.matching.network import Solution
+from hub.matching.edges import Edges, Ints, Mask, Rows
+from hub.matching.network import LARGEST, Solution
 from hub.matching.proofs import NotProved
+
+type Index = npt.NDArray[np.intp]
 
 MANY = 300_000
 """Edges from which it is worth it."""
 FEW = 16
+"""Edges of each person to begin with, and some more."""
+NEAR = 8
+"""Points by which an edge may miss and still be taken in at the beginning."""
 BINS = 64
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,16 @@ class Pruned:
 
 def assign(task: Task) -> Assignment | Pruned:
     """The one best assignment, whatever the number of edges. Raises OverflowError for scores that are too large."""
-    return assignment.assign(task) if len(task.edges) < MANY else assign_among(task, best_few(task))
+    if len(task.edges) < MANY:
+        return assignment.assign(task)
+    few = best_few(task)
+    return assign_among(task, few | _near(task, few))
+
+
+def _near(task: Task, among: Mask) -> Mask:
+    """What the answer of one promise alone, the total, would take in: it saves rounds of all the promises."""
+    total = replace(task, promises=("total",))
+    return breaking(total, assignment.assign(_part(total, among)).solution, NEAR)
 
 
 def check(found: Assignment | Pruned, task: Task) -> None:
@@ -55,8 +70,7 @@ def check(found: Assignment | Pruned, task: Task) -> None:
 def assign_among(task: Task, among: Mask) -> Pruned:
     """The same, from these edges at first."""
     while True:
-        part = _part(task, among)
-        found = assignment.assign(part)
+        found = assignment.assign(_part(task, among))
         more = breaking(task, found.solution) & ~among
         if not more.any():
             chosen = np.zeros(len(task.edges), np.bool_)
@@ -75,41 +89,84 @@ def _most_score(task: Task) -> int:
     return task.most_score if task.most_score is not None else int(task.edges.scores.max(initial=0))
 
 
-def breaking(task: Task, solution: Solution) -> Mask:
-    """The edges for which the potentials prove nothing: a flow through them might do better."""
+def breaking(task: Task, solution: Solution, margin: int = 0) -> Mask:
+    """The edges for which the potentials prove nothing: a flow through them might do better. With a
+    margin, those too that miss by less."""
     found = np.zeros(len(task.edges), np.bool_)
-    most = _most_score(task)
+    prices = _prices(task, solution)
+    task = replace(task, most_score=_most_score(task))
     for start in range(0, len(task.edges), BLOCK):
         block = slice(start, start + BLOCK)
-        edges = task.edges
-        part = replace(
-            task,
-            edges=Edges(edges.firsts[block], edges.seconds[block], edges.scores[block], edges.ties[block]),
-            kept=None if task.kept is None else task.kept[block],
-            most_score=most,
-        )
-        found[block] = _below_zero(part, solution)
+        found[block] = _below_zero(_block(task, block), prices, margin)
     return found
 
 
-def _below_zero(task: Task, solution: Solution) -> Mask:
-    """Where the first reduced cost that is not 0, promise after promise, is below 0."""
-    mentors = len(task.sides.capacities)
+@dataclass(frozen=True)
+class _Price:
+    """Promises in one number: the first that is not 0 decides its sign. `weights`: of each; `mentors`, `mentees`: their
+    potentials, added up so."""
+
+    weights: dict[str, int]
+    mentors: Ints
+    mentees: Ints
+
+
+def _prices(task: Task, solution: Solution) -> list[_Price]:
+    """All the promises, the first ones in one number of 64 bits, as many as it holds, then the others so."""
+    mentors = slice(0, len(task.sides.capacities))
+    mentees = slice(mentors.stop, mentors.stop + len(task.sides.needs))
+    levels = [
+        (promise, found[mentors], found[mentees])
+        for promise, found in zip(task.promises, solution.potentials, strict=True)
+    ]
+    prices: list[_Price] = []
+    while levels:
+        weights: dict[str, int] = {}
+        sums = np.zeros(mentors.stop, np.int64), np.zeros(len(task.sides.needs), np.int64)
+        room = 1
+        while levels:
+            promise, ones, others = levels[0]
+            most = (
+                most_of(task, promise)
+                + int(np.abs(ones).max(initial=0))
+                + int(np.abs(others).max(initial=0))
+                + 1
+            )
+            if weights and room * 2 * most >= LARGEST:
+                break
+            weights = {name: weight * 2 * most for name, weight in weights.items()} | {promise: 1}
+            sums = sums[0] * 2 * most + ones, sums[1] * 2 * most + others
+            room *= 2 * most
+            levels.pop(0)
+        prices.append(_Price(weights, *sums))
+    return prices
+
+
+def _below_zero(task: Task, prices: list[_Price], margin: int) -> Mask:
+    """Where the first reduced cost that is not 0, promise after promise, is below 0; of the first promises together,
+    below the margin."""
     found = np.zeros(len(task.edges), np.bool_)
     undecided = np.arange(len(task.edges))
-    for promise, potentials in zip(task.promises, solution.potentials, strict=True):
-        costs = meeting_costs(promise, task.edges, task.lines, most_of(task, promise), task.kept)
-        costs += potentials[task.edges.firsts]
-        costs -= potentials[mentors:][task.edges.seconds]
-        found[undecided[costs < 0]] = True
-        tight = costs == 0
+    for price in prices:
+        costs = price.mentors[task.edges.firsts]
+        costs -= price.mentees[task.edges.seconds]
+        for promise, weight in price.weights.items():
+            if promise != "served":
+                costs += weight * meeting_costs(
+                    promise, task.edges, task.lines, most_of(task, promise), task.kept
+                )
+        found[undecided[costs < margin]] = True
+        margin = 0
+        tight = np.flatnonzero(costs == 0)
         undecided = undecided[tight]
-        task = replace(
-            task,
-            edges=task.edges.keep(tight),
-            kept=None if task.kept is None else task.kept[tight],
-        )
+        task = _block(task, tight)
     return found
+
+
+def _block(task: Task, which: slice | Index) -> Task:
+    edges, kept = task.edges, task.kept
+    some = Edges(edges.firsts[which], edges.seconds[which], edges.scores[which], edges.ties[which])
+    return replace(task, edges=some, kept=None if kept is None else kept[which])
 
 
 def best_few(task: Task) -> Mask:

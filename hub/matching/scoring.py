@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hub.matching.criteria import contributions
-from hub.matching.edges import TIE_BITS, Edges, Ints, Mask, Rows, no_edges
+from hub.matching.edges import TIE_BITS, Edges, Ints, Mask, Rows
 from hub.matching.pool import Index, Pool
 from hub.matching.rules import Rule
 
@@ -143,18 +143,22 @@ def total(points: Mapping[str, Rows], count: int) -> Rows:
 
 
 def joined(parts: Iterable[Edges]) -> Edges:
-    """All of them, in order, each column put together at once: no part is kept longer than it is needed."""
-    columns: list[list[Any]] = [[], [], [], []]
+    """All of them, in order. No part is kept: room is made for twice as many whenever there is too little, which costs
+    no memory before it is used."""
+    columns: list[Any] = [np.empty(2**16, np.int32) for _column in range(4)]
+    count = 0
     for part in parts:
-        for column, some in zip(columns, (part.firsts, part.seconds, part.scores, part.ties), strict=True):
-            column.append(some)
-    if not columns[0]:
-        return no_edges()
-    whole = []
+        end = count + len(part)
+        for place, some in enumerate((part.firsts, part.seconds, part.scores, part.ties)):
+            if end > len(columns[place]):
+                wider = np.empty(max(end, 2 * len(columns[place])), np.int32)
+                wider[:count] = columns[place][:count]
+                columns[place] = wider
+            columns[place][count:end] = some
+        count = end
     for column in columns:
-        whole.append(np.concatenate(column))
-        column.clear()
-    return Edges(*whole)
+        column.resize(count, refcheck=False)
+    return Edges(*columns)
 
 
 def ties(one: Ints, other: Ints) -> Rows:
