@@ -14,14 +14,19 @@ from tests.cast import make_organisation
 KINDS = ("local_authority", "industry", "operator", "startup", "laboratory")
 
 
-def crowd(cycle: Cycle, mentors: int, mentees: int, *, seed: int = 1, organisations: int = 8) -> list[Volunteer]:
+def crowd(
+    cycle: Cycle, mentors: int, mentees: int, *, seed: int = 1, organisations: int = 8
+) -> list[Volunteer]:
     """Active people enrolled in the cycle, mentors first, who agree to be matched."""
     chance = random.Random(seed)
     homes = [
-        make_organisation(f"Org{number}-{seed}", KINDS[number % len(KINDS)]) for number in range(organisations)
+        make_organisation(f"Org{number}-{seed}", KINDS[number % len(KINDS)])
+        for number in range(organisations)
     ]
     topics = [
-        Topic(id=_id(chance), slug=f"t{seed}-{number}", name_fr=f"T{seed} {number}", name_en=f"T{seed} {number}")
+        Topic(
+            id=_id(chance), slug=f"t{seed}-{number}", name_fr=f"T{seed} {number}", name_en=f"T{seed} {number}"
+        )
         for number in range(20)
     ]
     Topic.objects.bulk_create(topics)

@@ -20,6 +20,7 @@ from hub.topics.models import Topic
 from tests.cast import SYSTEM, actor, enrolled, make_organisation, make_topic, make_volunteer, refused
 
 type Peers = tuple[Volunteer, Volunteer]
+BOTH = ("mentor", "mentee")
 
 
 @pytest.fixture
@@ -146,10 +147,12 @@ def test_what_people_say_of_each_other_counts(peers: Peers, rival: Volunteer, pe
     assert met(peer_cycle) == {"Rival"}
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_run_allows_whom_the_verb_by_hand_allows(seed: int, peer_cycle: Cycle) -> None:
+@pytest.mark.parametrize(
+    ("seed", "reciprocal"), [(0, False), (1, False), (2, False), (3, True), (4, True), (5, True)]
+)
+def test_a_run_allows_whom_the_verb_by_hand_allows(seed: int, reciprocal: bool, peer_cycle: Cycle) -> None:
     people = strangers(peer_cycle, random.Random(seed))
-    found = read(peer_cycle, weigh(actor=SYSTEM, cycle=peer_cycle, values={}))
+    found = read(peer_cycle, weigh(actor=SYSTEM, cycle=peer_cycle, values={"reciprocal": reciprocal}))
     agreed = 0
     for mentor in people:
         for mentee in people:
@@ -160,15 +163,15 @@ def test_a_run_allows_whom_the_verb_by_hand_allows(seed: int, peer_cycle: Cycle)
                 for rule in forbidding(found.problem, found.row_of[mentor.pk], found.row_of[mentee.pk])
                 if rule is not FORBIDDEN
             }
-            by_hand = broken_by_hand(peer_cycle, mentor, mentee)
+            by_hand = broken_by_hand(peer_cycle, mentor, mentee, reciprocal)
             assert by_run == by_hand - {GROUP_SIZE.code}, (mentor.name, mentee.name)
             agreed += not by_run
     assert 0 < agreed < len(people) * (len(people) - 1)
 
 
-def broken_by_hand(cycle: Cycle, mentor: Volunteer, mentee: Volunteer) -> set[str]:
+def broken_by_hand(cycle: Cycle, mentor: Volunteer, mentee: Volunteer, reciprocal: bool) -> set[str]:
     try:
-        pair = propose_pair(actor=SYSTEM, cycle=cycle, mentor=mentor, mentees=[mentee])
+        pair = propose_pair(actor=SYSTEM, cycle=cycle, mentor=mentor, mentees=[mentee], reciprocal=reciprocal)
     except DomainError as error:
         return {code for code, _text in error.broken}
     withdraw_pair(actor=SYSTEM, pair=pair)
@@ -177,28 +180,28 @@ def broken_by_hand(cycle: Cycle, mentor: Volunteer, mentee: Volunteer) -> set[st
 
 
 def strangers(cycle: Cycle, chance: random.Random) -> list[Volunteer]:
-    """Seven people of three organisations and none, with all that may keep people apart."""
+    """Nine people of three organisations and none, with all that may keep people apart."""
     homes = [make_organisation(f"H{n}", "industry") for n in range(3)]
     topics = [make_topic(f"t{n}") for n in range(3)]
     people = []
-    for number in range(7):
+    for number in range(9):
         one = make_volunteer(
             f"P{number}",
             chance.choice([*homes, None]),
-            offers=chance.sample(topics, chance.randint(0, 2)),
+            offers=chance.sample(topics, chance.choice([0, 1, 2, 2])),
             seeks=chance.sample(topics, chance.randint(1, 2)),
             roles=["mentor", "mentee"],
-            seniority=chance.choice(["confirmed", "senior", "executive", "executive"]),
+            seniority=chance.choice(["confirmed", *["senior", "executive"] * 4]),
             languages=chance.sample(["fr", "en"], chance.randint(1, 2)),
-            modes=chance.sample(["remote", "in_person"], chance.randint(1, 2)),
+            modes=chance.choice(
+                [["remote"], ["in_person", "remote"], ["in_person", "remote"], ["in_person"]]
+            ),
             place=chance.choice(["Lyon", "Lyon ", "Paris", ""]),
             capacity=2,
         )
-        enrolled(
-            one, cycle, *chance.choice([("mentor", "mentee"), ("mentor", "mentee"), ("mentor",), ("mentee",)])
-        )
+        enrolled(one, cycle, *chance.choice([*[BOTH] * 6, ("mentor",), ("mentee",)]))
         people.append(one)
-    a, b, c, d, e, f, g = people
+    a, b, c, d, e, f, g = people[:7]
     Exclusion.objects.create(declared_by=homes[0], other=homes[1])
     Conflict.objects.create(volunteer=a, kind="client", email=b.email)
     Conflict.objects.create(volunteer=c, kind="family", organisation=homes[2])
@@ -213,7 +216,7 @@ def strangers(cycle: Cycle, chance: random.Random) -> list[Volunteer]:
 
 def paired(cycle: Cycle, mentor: Volunteer, mentee: Volunteer) -> object:
     """A proposal to these two, whatever the rules say of it."""
-    pair = drafted_pair(SYSTEM, cycle, [mentor.pk, mentee.pk], reciprocal=False)
+    pair = drafted_pair(actor=SYSTEM, cycle=cycle, people=[mentor.pk, mentee.pk], reciprocal=False)
     pair.save()
     PairMember.objects.bulk_create(drafted_places(pair, mentor.pk, [mentee.pk]))
     return pair.pk

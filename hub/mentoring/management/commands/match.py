@@ -55,9 +55,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        gc.freeze()  # what is loaded by now stays: not to be searched for rubbish again and again
         with translation.override(options["language"]):
             if options["run"]:
+                gc.freeze()  # what is loaded by now stays: not to be searched for rubbish again and again
                 self._carry_out(_run(options["run"]))
             elif options["check"]:
                 self._check(_run(options["check"]))
