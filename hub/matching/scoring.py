@@ -5,6 +5,7 @@ two who are left, for few of all the pairs are feasible. Memory is bounded by th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ def feasible(
 
 def _pairs(allowed: Mask, mentors: Index, mentees: Index) -> tuple[Index, Index]:
     places = np.flatnonzero(allowed)
+    if len(mentees) == 1:
+        return mentors[places], np.repeat(mentees, len(places))
     starts = np.arange(len(mentors) + 1) * len(mentees)
     counts = np.diff(np.searchsorted(places, starts))
     places -= np.repeat(starts[:-1], counts)
@@ -61,7 +64,8 @@ class _Dense:
         self.tables: list[tuple[Mask, Index]] = []
         for reads in dict.fromkeys(rule.reads for rule in rules):
             forbids = [rule.forbids for rule in rules if rule.reads == reads and rule.forbids is not None]
-            if not (reads and self._tabulate(reads, forbids)):
+            worth_it = reads and len(mentors) * len(mentees) >= CELLS
+            if not (worth_it and self._tabulate(reads, forbids)):
                 self.each += forbids
 
     def _tabulate(self, reads: Sequence[str], forbids: Sequence[Forbids]) -> bool:
@@ -125,6 +129,46 @@ def score_peers(
             ties(hashes[a], hashes[b]),
         )
         for a, b in _once(feasible(pool, people, people, rules))
+    )
+
+
+@dataclass(frozen=True)
+class Best:
+    """Whom someone would best meet, the best first: their rows, the scores, and what each criterion gives of them."""
+
+    rows: Index
+    scores: Rows
+    points: Mapping[str, Rows]
+
+
+def best_for(
+    pool: Pool,
+    row: int,
+    others: Index,
+    *,
+    as_mentor: bool,
+    rules: Sequence[Rule],
+    weights: Mapping[str, int],
+    hashes: Ints,
+    number: int = 10,
+) -> Best:
+    """The best of `others` for one person, who would be their mentor or their mentee, whether they are free or not; as
+    many as `number` at most. Raises as `contributions`."""
+    one = np.array([row], np.intp)
+    mentors, mentees = (one, others) if as_mentor else (others, one)
+    found = list(feasible(pool, mentors, mentees, rules)) or [(one[:0], one[:0])]
+    a, b = (np.concatenate(column) for column in zip(*found, strict=True))
+    points = contributions(pool, weights, a, b)
+    scores = total(points, len(a))
+    if len(scores) > number:
+        good = np.flatnonzero(scores >= -np.partition(-scores, number - 1)[number - 1])
+        a, b, scores = a[good], b[good], scores[good]
+        points = {code: part[good] for code, part in points.items()}
+    order = np.lexsort((-ties(hashes[a], hashes[b]), -scores))[:number]
+    return Best(
+        (b if as_mentor else a)[order],
+        scores[order],
+        {code: part[order] for code, part in points.items()},
     )
 
 

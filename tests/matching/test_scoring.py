@@ -60,7 +60,7 @@ def one_by_one(pool: Pool) -> list[tuple[int, int, int]]:
 def test_edges_are_those_of_any_two_people_asked_alone(
     frame: Frame, cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scoring, "CELLS", cells)
+    monkeypatch.setattr(scoring, "CELLS", cells)  # the first two ask once for mentors who are alike
     for seed in range(8):
         pool = some_pool(seed, frame)
         edges = edges_of(pool)
@@ -74,6 +74,7 @@ def test_asking_once_for_mentors_who_are_alike_changes_nothing(
 ) -> None:
     for seed in range(20):
         pool = some_pool(100 + seed, frame, mentors=60)
+        monkeypatch.setattr(scoring, "CELLS", 200)
         once = edges_of(pool)
         monkeypatch.setattr(scoring, "TABLE", 0)
         each = edges_of(pool)
@@ -92,3 +93,29 @@ def test_nobody_to_meet_is_no_edge() -> None:
             pool, mentors, mentees, rules=IN_A_RUN[Model.PEER], weights=DEFAULTS, hashes=hashes
         )
         assert len(edges) == 0
+
+
+@pytest.mark.parametrize("as_mentor", [True, False])
+def test_the_best_few_for_one_person_are_those_of_the_highest_scores(as_mentor: bool) -> None:
+    for seed in range(20):
+        pool = some_pool(300 + seed, FRAMES[0], mentees=40)
+        mentors, mentees = np.flatnonzero(pool.may_mentor), np.flatnonzero(pool.may_be_mentored)
+        edges = edges_of(pool)
+        mine, theirs = (edges.firsts, edges.seconds) if as_mentor else (edges.seconds, edges.firsts)
+        people, others = (mentors, mentees) if as_mentor else (mentees, mentors)
+        for place in range(3):
+            best = scoring.best_for(
+                pool,
+                int(people[place]),
+                others,
+                as_mentor=as_mentor,
+                rules=IN_A_RUN[Model.PEER],
+                weights=DEFAULTS,
+                hashes=identity_hashes(pool.ids),
+                number=3,
+            )
+            of_one = np.flatnonzero(mine == place)
+            wanted = of_one[np.lexsort((-edges.ties[of_one], -edges.scores[of_one]))][:3]
+            assert best.rows.tolist() == others[theirs[wanted]].tolist()
+            assert best.scores.tolist() == edges.scores[wanted].tolist()
+            assert sum(best.points.values(), np.zeros(len(wanted), np.int32)).tolist() == best.scores.tolist()
