@@ -210,7 +210,8 @@ def test_what_is_not_proved_says_how_far_from_the_best_it_may_be(office: Client,
     MatchRun.objects.update(summary={**run.summary, "kept": kept, "proved": False})
     answer = office.get(at("run", run.pk))
     assert [one.proof for one in answer.context["promises"]] == [
-        "by multipliers that anyone can add up", "not proved: at most 2 away", "not proved", "by the solver's word", "–",
+        "by multipliers that anyone can add up", "not proved: at most 2 away", "not proved",
+        "by the solver's word", "–",
     ]  # fmt: skip
     assert "Not proved: the best that was found in time." in texts(answer.text)
 
@@ -288,7 +289,7 @@ def test_confirming_says_what_will_happen_then_asks_people(
 ) -> None:
     html = texts(office.get(at("confirm", run.pk)).text)
     assert "1 pair is proposed" in html
-    assert "2 people each get a mail" in html
+    assert "2 people are asked by mail" in html
     assert not Pair.objects.exists()
     office.post(at("confirm", run.pk))
     run.refresh_from_db()

@@ -155,6 +155,26 @@ def test_two_runs_show_who_gains_and_who_loses(
     assert back["other"] == later
 
 
+def test_people_matched_otherwise_are_told_by_score_under_the_same_weights_alone(
+    office: Client, run: MatchRun, carla: User, peers: Any
+) -> None:
+    def titles() -> dict[str, list[str]]:
+        later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
+        lists = office.get(f"{at('compare', later.pk)}?with={run.pk}").context["lists"]
+        return {one.title: one.shown for one in lists}
+
+    Volunteer.objects.filter(pk__in=[one.pk for one in peers]).update(
+        languages=["fr"], time_zone="Asia/Tokyo"
+    )
+    Volunteer.objects.filter(pk=peers[0].pk).update(time_zone="Europe/Paris")
+    same = titles()
+    assert [text.split(" (")[0] for text in same["People less well matched"]] == ["Ada", "Basile"]
+    weigh(actor=actor(carla), cycle=run.cycle, values={"weights": {"topics": 10}})
+    other = titles()
+    assert other["People who meet someone else"] == []
+    assert "People less well matched" not in other
+
+
 def test_a_run_alone_has_nothing_beside_it(office: Client, run: MatchRun) -> None:
     assert "no other result" in office.get(at("compare", run.pk)).text
     assert office.get(f"{at('compare', run.pk)}?with=nonsense").status_code == 200

@@ -61,6 +61,15 @@ class Pairs:
                 found[one] = max(found.get(one, 0), score)
         return found
 
+    @cached_property
+    def partners(self) -> Mapping[object, set[object]]:
+        """By person, whom they meet."""
+        found: dict[object, set[object]] = {}
+        for one, other in self.scores:
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+        return found
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -91,7 +100,7 @@ def compare(request: HttpRequest, pk: object) -> HttpResponse:
     )  # fmt: skip
     wanted = request.GET.get("with")
     before = [one for one in others if one.created_at < run.created_at]
-    other = next((one for one in others if str(one.pk) == wanted), (before or others or [None])[0])
+    other = next((one for one in others if str(one.pk) == wanted), next(iter(before or others), None))
     context: dict[str, Any] = {"others": others, "other": other}
     if other is not None:
         context |= compared(other, run)
@@ -113,10 +122,19 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
             listed(_("Pairs in this run alone"), _pairs(set(new.scores) - same, new, names)),
             listed(_("People who gain someone"), (names[one] for one in set(new.best) - set(old.best))),
             listed(_("People who lose theirs"), (names[one] for one in set(old.best) - set(new.best))),
-            listed(_("People better matched"), _moved(old, new, names, up=True)),
-            listed(_("People less well matched"), _moved(old, new, names, up=False)),
+            *_matched_otherwise(then, now, old, new),
         ],
     }
+
+
+def _matched_otherwise(then: MatchRun, now: MatchRun, old: Pairs, new: Pairs) -> list[Listed]:
+    """Of those served by both: by their scores, where these are of one measure; else who meets someone else."""
+    if then.weighting.weights == now.weighting.weights:
+        better, worse = (list(_moved(old, new, up=up)) for up in (True, False))
+        return [listed(_("People better matched"), better), listed(_("People less well matched"), worse)]
+    served = set(old.best) & set(new.best)
+    names = (new.names[one] for one in served if old.partners[one] != new.partners[one])
+    return [listed(_("People who meet someone else"), names)]
 
 
 def _figures(then: MatchRun, now: MatchRun) -> list[tuple[str, int, int, int]]:
@@ -151,9 +169,9 @@ def _pairs(twos: Iterable[Two], pairs: Pairs, names: Mapping[object, str]) -> It
     return (f"{names[one]} – {names[other]}: {pairs.scores[one, other]}" for one, other in twos)
 
 
-def _moved(old: Pairs, new: Pairs, names: Mapping[object, str], *, up: bool) -> Iterable[str]:
+def _moved(old: Pairs, new: Pairs, *, up: bool) -> Iterable[str]:
     """Those served by both whose best meeting scores more, or less."""
     for one in set(old.best) & set(new.best):
         before, after = old.best[one], new.best[one]
         if (after > before) if up else (after < before):
-            yield f"{names[one]}: {before} → {after}"
+            yield f"{new.names[one]}: {before} → {after}"

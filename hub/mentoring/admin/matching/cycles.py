@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         )
     )
     states = dict(MatchRun.State.choices)
-    rows = [(cycle, states.get(cycle.last_run or "", "")) for cycle in cycles]
+    rows = [(cycle, states.get(getattr(cycle, "last_run", None) or "", "")) for cycle in cycles]
     rows.sort(key=lambda row: row[0].state not in PAIRING_CYCLES)
     return page(request, "index", _("Matching"), {"rows": rows})
 

@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 WIDTH = 1000
 LEFT, RIGHT = 340, 660
 MIDDLE = (LEFT + RIGHT) // 2
 GAP = 12
 ROW, HEAD, SPACE = 22, 26, 14
+WIDE_ROW = 48
 TOP = 10
-THICKEST = 14
+THICKEST = 12
+LONGEST = 42
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,22 @@ class Drawing:
         return f"0 0 {self.width} {self.height}"
 
 
-def two_columns(left: Collection[Dot], right: Collection[Dot], ties: Sequence[Tie]) -> Drawing:
+def two_columns(
+    left: Collection[Dot], right: Collection[Dot], ties: Sequence[Tie], *, row: int = ROW
+) -> Drawing:
     """Those who mentor on the left, whom they mentor on the right, under their organisations; the right side stands as
     near as it can to the left, so that lines cross little."""
     drawing = Drawing()
-    from_y = _column(drawing, left, lambda dot: (dot.home.casefold(), dot.name.casefold()), is_left=True)
+    from_y = _column(
+        drawing, left, lambda dot: (dot.home.casefold(), dot.name.casefold()), is_left=True, row=row
+    )
     near = _nearness(right, ties, from_y)
     to_y = _column(
-        drawing, right, lambda dot: (near[dot.home], dot.home, near[dot.key], dot.name), is_left=False
+        drawing,
+        right,
+        lambda dot: (near[dot.home], dot.home, near[dot.key], dot.name),
+        is_left=False,
+        row=row,
     )
     _join(drawing, ties, from_y, to_y)
     return drawing
@@ -101,7 +112,7 @@ def clusters(left: Collection[Dot], right: Mapping[Hashable, Sequence[Dot]], tie
         for dot in sorted(dots, key=lambda dot: dot.name.casefold()):
             to_y[dot.key] = y + ROW // 2
             name = f"{dot.name} ({dot.home})" if dot.home else dot.name
-            drawing.labels.append(Label(RIGHT + GAP, y + ROW - 6, name, is_left=False))
+            drawing.labels.append(Label(RIGHT + GAP, y + ROW // 2 + 5, short(name), is_left=False))
             y += ROW
         y += SPACE // 2
         drawing.boxes.append(Box(RIGHT, start, WIDTH - RIGHT - 2, y - start))
@@ -126,20 +137,25 @@ def one_column(dots: Collection[Dot], ties: Sequence[Tie]) -> Drawing:
 
 
 def _column(
-    drawing: Drawing, dots: Collection[Dot], order: Callable[[Dot], tuple[object, ...]], *, is_left: bool
+    drawing: Drawing,
+    dots: Collection[Dot],
+    order: Callable[[Dot], tuple[Any, ...]],
+    *,
+    is_left: bool,
+    row: int = ROW,
 ) -> dict[Hashable, int]:
     """Write the dots below each other, under their headings; the height of each."""
     x = LEFT - GAP if is_left else RIGHT + GAP
     at: dict[Hashable, int] = {}
     y, home = TOP, None
-    for dot in sorted(dots, key=order):  # type: ignore[arg-type]
+    for dot in sorted(dots, key=order):
         if dot.home and dot.home != home:
             y += SPACE if home is not None else 0
-            drawing.labels.append(Label(x, y + HEAD - 8, dot.home, is_left, is_head=True))
+            drawing.labels.append(Label(x, y + HEAD - 8, short(dot.home), is_left, is_head=True))
             y, home = y + HEAD, dot.home
-        drawing.labels.append(Label(x, y + ROW - 6, dot.name, is_left))
-        at[dot.key] = y + ROW // 2
-        y += ROW
+        drawing.labels.append(Label(x, y + row // 2 + 5, short(dot.name), is_left))
+        at[dot.key] = y + row // 2
+        y += row
     drawing.height = max(drawing.height, y + TOP)
     return at
 
@@ -166,3 +182,8 @@ def _join(
         path = f"M{LEFT} {one} C{MIDDLE} {one} {MIDDLE} {other} {RIGHT} {other}"
         width = 2 if most == 1 else max(1, THICKEST * tie.count // most)
         drawing.lines.append(Line(path, tie.grade, tie.told, tie.pinned, width, (MIDDLE, (one + other) // 2)))
+
+
+def short(text: str) -> str:
+    """What there is room for."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

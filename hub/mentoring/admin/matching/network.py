@@ -11,7 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
-from hub.mentoring.admin.matching.drawing import Dot, Drawing, Tie, clusters, one_column, two_columns
+from hub.mentoring.admin.matching.drawing import (
+    WIDE_ROW,
+    Dot,
+    Drawing,
+    Tie,
+    clusters,
+    one_column,
+    two_columns,
+)
 from hub.mentoring.admin.matching.proposals import grade, grade_names
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 
@@ -121,7 +129,7 @@ def _flowing(flows: Sequence[Flow]) -> Drawing:
     ]
     left = {Dot(flow.first, flow.first) for flow in flows}
     right = {Dot(flow.second, flow.second) for flow in flows}
-    return two_columns(left, right, ties)
+    return two_columns(left, right, ties, row=WIDE_ROW)
 
 
 def _description(meetings: Sequence[Met], grades: Counter[str]) -> str:

@@ -17,7 +17,7 @@ from hub.mentoring.models import Cycle, Enrolment
 class Sayings:
     """The people of a page, read once: a number of queries that does not grow with them."""
 
-    def __init__(self, cycle: Cycle, people: Collection[object], *, reciprocal: bool) -> None:
+    def __init__(self, cycle: Cycle, people: Collection[uuid.UUID], *, reciprocal: bool) -> None:
         self.frame = frame_of(cycle, reciprocal=reciprocal)
         rows = list(Volunteer.objects.filter(pk__in=people).with_topics())
         self.names = {row.pk: row.name or row.email for row in rows}
@@ -74,5 +74,5 @@ def _person(row: Volunteer, challenges: Iterable[ChallengePage]) -> Person:
 
 def _languages(codes: Iterable[str]) -> str:
     field = Volunteer._meta.get_field("languages")
-    names: str = ", ".join(field.labels(sorted(codes)))  # type: ignore[union-attr]
+    names: str = ", ".join(field.labels(sorted(codes)))
     return names
