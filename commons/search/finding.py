@@ -7,20 +7,22 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, get_page_models
 from wagtail.query import PageQuerySet
 from wagtail.search.models import IndexEntry
-from wagtail.search.query import SearchQuery
+from wagtail.search.query import PlainText, SearchQuery
 
 from commons.places import Place
-from commons.search.analysis import NOTHING, Stems, analyse, queries, wanted
+from commons.search.analysis import MOST_WORDS, NOTHING, Stems, analyse, queries, wanted
 from commons.search.names import names
-from commons.search.ranking import Entry, held, in_title, order
+from commons.search.ranking import Entry, in_title, order
 
 MOST_FOUND = 5_000
 MOST_RANKED = 500
+ONE_MORE = 1 << MOST_WORDS
+ALL_BITS = ONE_MORE - 1
 KINDS = {
     "challenge": _("Challenges"),
     "model": _("Models"),
@@ -42,10 +44,12 @@ TEXT = "body_text" if connection.vendor == "postgresql" else "body"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result before it is read in full: a page by its id and its type, or a place."""
+    """One result before it is read in full: a page by its id and its type, or a place. `held`: which of the words it
+    holds, by their places in `words`."""
 
     kind: str
     title: str
+    held: frozenset[int]
     topics: frozenset[str] = frozenset()
     page_id: int | None = None
     type_id: int | None = None
@@ -54,16 +58,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class Matches:
-    """What was found, best first. `missing`: the words that none holds. `is_wider`: none holds all the words, these
-    hold some. `is_cut`: there are more. `holding`: how many hits hold just these of the words, by their places in
-    `words`; None when they are too many to read."""
+    """What was found, best first. `is_wider`: none holds all the words, these hold some. `is_cut`: there are more."""
 
     words: list[Stems] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
-    missing: list[Stems] = field(default_factory=list)
     is_wider: bool = False
     is_cut: bool = False
-    holding: Counter[frozenset[int]] | None = field(default_factory=Counter)
+
+    @property
+    def missing(self) -> list[Stems]:
+        """The words that none holds."""
+        known: frozenset[int] = frozenset().union(*(hit.held for hit in self.hits))
+        return [word for place, word in enumerate(self.words) if place not in known]
 
     def narrowed(self, *, kind: str = "", topic: str = "") -> list[Hit]:
         """Those of this kind and on this topic, in the same order."""
@@ -80,51 +86,71 @@ class Matches:
         return Counter(slug for hit in self.narrowed(kind=kind) for slug in hit.topics)
 
     def count(self, some: Iterable[Stems]) -> int:
-        """How many hits hold all of these words, where all hits have been read; none for a word not looked for."""
+        """How many hits hold all of these words; none for a word not looked for."""
         if not {*some} <= {*self.words}:
             return 0
         places = {self.words.index(word) for word in some}
-        return sum(number for held, number in (self.holding or Counter()).items() if places <= held)
+        return sum(1 for hit in self.hits if places <= hit.held)
 
 
 def find(text: str, *, among: PageQuerySet, places: Sequence[Place], language: str) -> Matches:
     """Those of the pages `among` and of `places` that hold all the words of `text`, else those that hold some."""
     words = wanted(text, language)
     for step, query in enumerate(queries(text, language)):
-        pages = _pages(query, among)
-        hits = [*pages[:MOST_FOUND], *_places(places, words, language, some=step > 0)]
+        is_wider = step > 0
+        pages = _pages(query, among, words, some=is_wider)
+        hits = [*pages[:MOST_FOUND], *_places(places, words, language, some=is_wider)]
         if hits:
-            ranked, holding = _ranked(hits, words, language)
-            known = frozenset().union(*holding)
-            missing = [word for place, word in enumerate(words) if place not in known]
-            return Matches(
-                words, ranked, missing, is_wider=step > 0, is_cut=len(pages) > MOST_FOUND,
-                holding=holding if len(hits) <= MOST_RANKED else None,
-            )  # fmt: skip
-    return Matches(words, missing=words)
+            return Matches(words, _ranked(hits, words, language), is_wider, is_cut=len(pages) > MOST_FOUND)
+    return Matches(words)
 
 
-def counts(texts: Sequence[str], *, among: PageQuerySet, places: Sequence[Place], language: str) -> list[int]:
-    """For each text, how many pages and places hold all its words. One query, whatever their number."""
-    strictest = {str(place): queries(text, language)[:1] for place, text in enumerate(texts)}
-    having = {place: Q(pk__in=_holding(*query)) for place, query in strictest.items() if query}
-    pages = among.order_by().aggregate(
-        **{f"n{place}": Count("pk", filter=one) for place, one in having.items()}
-    )
-    found = [_places(places, wanted(text, language), language, some=False) for text in texts]
-    return [pages.get(f"n{place}", 0) + len(hits) for place, hits in enumerate(found)]
+def count(text: str, *, among: PageQuerySet, places: Sequence[Place], language: str) -> int:
+    """How many pages and places hold all the words. One query."""
+    found = len(_places(places, wanted(text, language), language, some=False))
+    for query in queries(text, language)[:1]:
+        found += _matching(query, among).count()
+    return found
 
 
-def _holding(query: SearchQuery) -> Any:
-    matching = Page.objects.search(query, order_by_relevance=False).get_queryset()
-    return matching.order_by().values("pk")
+def _matching(query: SearchQuery, among: PageQuerySet) -> Any:
+    return among.search(query, order_by_relevance=False).get_queryset()
 
 
-def _pages(query: SearchQuery, among: PageQuerySet) -> list[Hit]:
-    matching = among.search(query, order_by_relevance=False).get_queryset()
-    rows = matching.values_list("pk", "content_type_id", "title")[: MOST_FOUND + 1]
+def _pages(query: SearchQuery, among: PageQuerySet, words: Sequence[Stems], *, some: bool) -> list[Hit]:
+    """Where `some` of the words are enough, those that hold most of them come first: whatever is cut holds fewer."""
+    matching = _matching(query, among)
+    if some:
+        matching = matching.annotate(held=_held(words)).order_by("-held", "path")
+    else:
+        matching = matching.annotate(held=Value(ALL_BITS))
+    rows = matching.values_list("pk", "content_type_id", "title", "held")[: MOST_FOUND + 1]
     topics = names().on
-    return [Hit(kind_of(type_id), title, topics.get(pk, NOTHING), pk, type_id) for pk, type_id, title in rows]
+    return [
+        Hit(kind_of(type_id), title, _places_of(held, words), topics.get(pk, NOTHING), pk, type_id)
+        for pk, type_id, title, held in rows
+    ]
+
+
+def _held(words: Sequence[Stems]) -> Any:
+    """In one number, how many of the words a page holds, then which: a bit for each."""
+    return sum(
+        (
+            Case(When(pk__in=_holding(word), then=Value(ONE_MORE + (1 << place))), default=Value(0))
+            for place, word in enumerate(words)
+        ),
+        start=Value(0),
+    )
+
+
+def _places_of(held: int, words: Sequence[Stems]) -> frozenset[int]:
+    return frozenset(place for place in range(len(words)) if held >> place & 1)
+
+
+def _holding(word: Stems) -> Any:
+    """The ids of the pages, public or not, that hold a word."""
+    query = PlainText(" ".join(word), operator="or")
+    return _matching(query, Page.objects.all()).order_by().values("pk")
 
 
 def kind_of(content_type_id: int) -> str:
@@ -133,14 +159,14 @@ def kind_of(content_type_id: int) -> str:
 
 
 def _places(known: Iterable[Place], words: Sequence[Stems], language: str, *, some: bool) -> list[Hit]:
-    enough = any if some else all
     hits = []
     for place in known:
         entry = _entry_of(place, language)
-        held = {*entry.title_stems.split(), *entry.text_stems.split()}
-        if enough(not held.isdisjoint(word) for word in words):
+        stems = {*entry.title_stems.split(), *entry.text_stems.split()}
+        held = frozenset(number for number, word in enumerate(words) if not stems.isdisjoint(word))
+        if held and (some or len(held) == len(words)):
             kind = place.kind if place.kind in KINDS else "page"
-            hits.append(Hit(kind, place.title, place.topics, place=place))
+            hits.append(Hit(kind, place.title, held, place.topics, place=place))
     return hits
 
 
@@ -149,25 +175,23 @@ def _entry_of(place: Place, language: str) -> Entry:
     return Entry(place.title, analyse(place.title, language), text)
 
 
-def _ranked(
-    hits: list[Hit], words: Sequence[Stems], language: str
-) -> tuple[list[Hit], Counter[frozenset[int]]]:
-    """By `ranking`, and how many hold which words. When the hits are too many to read, those whose titles hold fewer
-    of the words follow unread, latest first."""
+def _ranked(hits: list[Hit], words: Sequence[Stems], language: str) -> list[Hit]:
+    """By `ranking`. When the hits are too many to read, those that hold fewer of the words, or fewer in their titles,
+    follow unread, latest first."""
     if len(hits) > MOST_RANKED:
         hits = _by_title(hits, words, language)
     best, others = hits[:MOST_RANKED], hits[MOST_RANKED:]
-    entries = _entries(best, language)
-    counts = held(words, entries)
-    orders = order(words, entries, counts)
+    orders = order(words, _entries(best, language))
     places = sorted(range(len(best)), key=lambda place: (*orders[place], best[place].page_id or 0))
-    holding = Counter(frozenset(place for place, count in enumerate(row) if count) for row in counts)
-    return [*(best[place] for place in places), *others], holding
+    return [*(best[place] for place in places), *others]
 
 
 def _by_title(hits: list[Hit], words: Sequence[Stems], language: str) -> list[Hit]:
     titles = [Entry(hit.title, analyse(hit.title, language)) for hit in hits]
-    orders = [(-in_title(words, entry), -(hit.page_id or 0)) for hit, entry in zip(hits, titles, strict=True)]
+    orders = [
+        (-len(hit.held), -in_title(words, entry), -(hit.page_id or 0))
+        for hit, entry in zip(hits, titles, strict=True)
+    ]
     return [hits[place] for place in sorted(range(len(hits)), key=orders.__getitem__)]
 
 

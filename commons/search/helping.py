@@ -13,7 +13,7 @@ from wagtail.query import PageQuerySet
 from commons.models import HubPage
 from commons.places import Place
 from commons.search.analysis import SHORT, STOP_WORDS, WORD, Stems, fold, stems_of, wanted
-from commons.search.finding import Matches, counts
+from commons.search.finding import Matches
 
 MOST_OF_A_TYPE = 300
 MOST_SHORTER = 6
@@ -77,20 +77,14 @@ def _closest(word: str, by_fold: dict[str, str]) -> str:
     return by_fold[close[0]] if close else ""
 
 
-def shorter(
-    text: str, *, matches: Matches, among: PageQuerySet, places: Sequence[Place], language: str
-) -> list[Way]:
+def shorter(text: str, *, matches: Matches, language: str) -> list[Way]:
     """The query without one of its words, where all the others are found; the most fruitful first. `matches`: what
-    holds any of the words. No query, or one where they are too many to be all read."""
+    holds any of the words. No query."""
     ignored = STOP_WORDS.get(language, frozenset())
     words = [match[0] for match in WORD.finditer(text) if fold(match[0]) not in ignored]
     words = list(dict.fromkeys(words))[:MOST_SHORTER]
     if len(words) < 2:
         return []
     left = list(dict.fromkeys(" ".join(word for word in words if word != dropped) for dropped in words))
-    if matches.holding is None:
-        numbers = counts(left, among=among, places=places, language=language)
-    else:
-        numbers = [matches.count(wanted(query, language)) for query in left]
-    ways = [Way(query, number) for query, number in zip(left, numbers, strict=True) if number]
+    ways = [Way(query, number) for query in left if (number := matches.count(wanted(query, language)))]
     return sorted(ways, key=lambda way: -way.count)

@@ -33,13 +33,9 @@ def in_title(words: Sequence[Stems], entry: Entry) -> int:
     return sum(not held.isdisjoint(word) for word in words)
 
 
-def held(words: Sequence[Stems], entries: Sequence[Entry]) -> list[tuple[int, ...]]:
-    """For each entry, how many times it holds each word."""
-    return [_counts(words, entry) for entry in entries]
-
-
-def order(words: Sequence[Stems], entries: Sequence[Entry], counts: Sequence[tuple[int, ...]]) -> list[Order]:
-    """For each entry, what to sort it by. `counts`: how many times each holds each word."""
+def order(words: Sequence[Stems], entries: Sequence[Entry]) -> list[Order]:
+    """For each entry, what to sort it by."""
+    counts = [_counts(words, entry) for entry in entries]
     found_in = [sum(1 for row in counts if row[place]) for place in range(len(words))]
     weights = [log(1 + len(entries) / max(number, 1)) for number in found_in]
     return [_order(words, entry, row, weights) for entry, row in zip(entries, counts, strict=True)]

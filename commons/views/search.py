@@ -21,7 +21,7 @@ from commons.places import Place, places
 from commons.reading import open_pages
 from commons.search import fold, helping, wanted
 from commons.search.extracts import Reader
-from commons.search.finding import KINDS, Matches, counts, find
+from commons.search.finding import KINDS, Matches, count, find
 from commons.search.names import names
 from commons.search.results import read
 from hub.members.views.common import actor_of
@@ -145,9 +145,7 @@ def _help(asked: Asked, matches: Matches) -> dict[str, Any]:
         "meant": helping.meant(
             asked.text, unknown=matches.missing, words=asked.vocabulary, language=language
         ),
-        "shorter": helping.shorter(
-            asked.text, matches=matches, among=asked.pages, places=asked.places, language=language
-        ),
+        "shorter": helping.shorter(asked.text, matches=matches, language=language),
         "elsewhere": [] if matches.hits else _elsewhere(asked),
     }
 
@@ -158,7 +156,7 @@ def _elsewhere(asked: Asked) -> list[dict[str, Any]]:
     for code, _name in settings.LANGUAGES:
         if code != asked.language:
             among = asked.in_language(code)
-            (number,) = counts([asked.text], among=among, places=places(code), language=code)
+            number = count(asked.text, among=among, places=places(code), language=code)
             if number:
                 found.append({"code": code, "language": IN_LANGUAGE[code], "count": number})
     return found

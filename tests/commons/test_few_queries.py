@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from modelsearch.backends import database
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText
 
@@ -24,6 +25,7 @@ from commons.models import (
     OrganisationPage,
     StandardPage,
 )
+from commons.search import finding
 from hub.members.models import Organisation
 from hub.mentoring.models import Cycle
 from hub.topics.models import Topic
@@ -54,6 +56,7 @@ def cold() -> None:
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
     caches["default"].clear()
+    database.USE_SQLITE_FTS = None
 
 
 def queries_of(path: str, *, is_cold: bool) -> int:
@@ -71,8 +74,11 @@ def queries_of(path: str, *, is_cold: bool) -> int:
 
 def counts(*, is_cold: bool = False) -> dict[str, int]:
     """For each address of the sitemap, and a few that it does not list."""
-    searches = [f"/{language}/search/{query}" for language in ("fr", "en") for query in SEARCHES]
-    return {path: queries_of(path, is_cold=is_cold) for path in [*read(), *OTHERS, *searches]}
+    return {path: queries_of(path, is_cold=is_cold) for path in [*read(), *OTHERS, *searches()]}
+
+
+def searches() -> list[str]:
+    return [f"/{language}/search/{query}" for language in ("fr", "en") for query in SEARCHES]
 
 
 def too_many(found: dict[str, int]) -> dict[str, int]:
@@ -154,6 +160,16 @@ def test_every_public_page_takes_at_most_fifteen(grow: Grow):
 def test_even_the_first_page_that_a_process_serves(grow: Grow):
     grow(1, blocks=0)
     assert too_many(counts(is_cold=True)) == {}
+
+
+def test_even_a_search_that_finds_more_than_can_be_read(grow: Grow, monkeypatch: pytest.MonkeyPatch):
+    grow(2, blocks=0)
+    for most in ("MOST_RANKED", "MOST_FOUND"):
+        monkeypatch.setattr(finding, most, 1)
+        assert too_many({path: queries_of(path, is_cold=True) for path in searches()}) == {}
+    context = Client().get("/fr/search/?q=guide+modèle+zzzz").context
+    assert context["is_wider"]
+    assert context["matches"].is_cut
 
 
 def test_as_many_when_there_is_three_times_more(grow: Grow):

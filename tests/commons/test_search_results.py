@@ -213,6 +213,36 @@ def test_fewer_words_are_offered_with_how_many_they_find(corpus):
     assert [(way.query, way.count) for way in context["shorter"]] == [("vélo données", 3)]
 
 
+def test_as_many_when_they_are_too_many_to_be_read(corpus, monkeypatch):
+    queries = ["vélo données kangourou", "vélo guide pluie", "données xxxx pistes vélo", "pairs kangourou"]
+    expected = [[(way.query, way.count) for way in ask(text).context["shorter"]] for text in queries]
+    monkeypatch.setattr(finding, "MOST_RANKED", 1)
+    assert [[(way.query, way.count) for way in ask(text).context["shorter"]] for text in queries] == expected
+    assert expected[0] == [("vélo données", 3)]
+
+
+@pytest.mark.parametrize("limit", ["MOST_RANKED", "MOST_FOUND"])
+def test_those_that_hold_most_of_the_words_are_first_however_many_there_are(corpus, monkeypatch, limit):
+    monkeypatch.setattr(finding, limit, 1)
+    context = ask("pluie manteau vélo kangourou").context
+    assert context["is_wider"]
+    assert context["results"][0].title == "Rouler sous la pluie"
+    assert [(way.query, way.count) for way in context["shorter"]] == [("pluie manteau vélo", 1)]
+    assert context["matches"].missing == [wanted("kangourou", "fr")[0]]
+
+
+def test_a_word_that_stands_in_what_is_not_read_is_not_missing(corpus, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_RANKED", 1)
+    context = ask("guide stations zzzz").context
+    assert context["matches"].missing == [wanted("zzzz", "fr")[0]]
+
+
+def test_sixteen_words_are_told_apart(corpus):
+    others = [f"xx{letter}" for letter in "abcdefghijklmn"]
+    context = ask(" ".join(["pluie", *others, "manteau"])).context
+    assert [(len(hit.held), hit.title) for hit in context["matches"].hits] == [(2, "Rouler sous la pluie")]
+
+
 def test_the_other_language_is_offered_with_how_many_it_has(corpus):
     response = ask("velocities")
     assert [(one["code"], one["count"]) for one in response.context["elsewhere"]] == [("en", 1)]
