@@ -1,7 +1,8 @@
 """The process of a run, really begun: it finds the hub's database, and goes on by itself."""
 
 import os
-from subprocess import Popen
+import sys
+from subprocess import Popen, run
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from hub.members.models import Volunteer
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs import process
 from hub.mentoring.services import start_run
+from hub.settings.base import BASE_DIR
 from tests.cast import SYSTEM, enrolled
 
 
@@ -31,15 +33,29 @@ def same_database(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
+def test_what_serves_pages_loads_no_solver() -> None:
+    """Every page and its verbs are there, what they read of a cycle included."""
+    script = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns; "
+        "import hub.mentoring.runs.reading, hub.mentoring.tasks; "
+        "sys.exit(', '.join({'pylmcf', 'highspy', 'rustworkx'} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hub.settings.test"}
+    done = run(
+        [sys.executable, "-c", script], env=environment, cwd=BASE_DIR, capture_output=True, check=False
+    )
+    assert done.stderr.decode().strip() == ""
+
+
 def test_the_process_carries_the_run_out(
     same_database: None, ada: Volunteer, basile: Volunteer, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enrolled(ada, peer_cycle, "mentor")
     enrolled(basile, peer_cycle, "mentee")
-    run = start_run(actor=SYSTEM, cycle=peer_cycle)
+    asked = start_run(actor=SYSTEM, cycle=peer_cycle)
     monkeypatch.setattr(process, "Popen", Popen)
-    begun = process.begin(run)
+    begun = process.begin(asked)
     assert begun.wait(timeout=120) == 0
-    run.refresh_from_db()
-    assert run.state == MatchRun.State.DONE
-    assert run.proposals.count() == 1
+    asked.refresh_from_db()
+    assert asked.state == MatchRun.State.DONE
+    assert asked.proposals.count() == 1

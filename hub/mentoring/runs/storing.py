@@ -13,6 +13,7 @@ from django.db import transaction
 
 from hub.matching import certificates
 from hub.matching.explaining import LeftPerson, left_out, missing_offers, points_of
+from hub.matching.groups import Cancelled
 from hub.matching.problem import Figures, Result, Shape
 from hub.mentoring.models import LeftOut, MatchRun, PairMember, Proposal, ProposalPlace
 from hub.mentoring.runs.reading import Read
@@ -55,10 +56,12 @@ def rows_of(run: MatchRun, found: Read, result: Result) -> Rows:
 @transaction.atomic
 def store(run: MatchRun, found: Read, result: Result) -> MatchRun:
     """Keep what the run found, in a number of queries that does not grow with people. Raises Gone unless the run is
-    still under way."""
+    still under way, Cancelled if someone asked to stop it."""
     locked = MatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.state != RunState.RUNNING:
         raise Gone
+    if locked.cancel_asked_at is not None:
+        raise Cancelled
     rows = rows_of(locked, found, result)
     Proposal.objects.bulk_create(rows.proposals)
     ProposalPlace.objects.bulk_create(rows.places)

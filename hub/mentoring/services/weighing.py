@@ -114,7 +114,7 @@ def keep_apart(*, actor: Actor, pair: Pair) -> None:
     leads = [place for place in places if place.role != PairMember.Role.MENTEE]
     for other in places:
         if other is not leads[0]:
-            two = {"mentor_id": leads[0].volunteer_id, "mentee_id": other.volunteer_id}
+            two: dict[str, Any] = {"mentor_id": leads[0].volunteer_id, "mentee_id": other.volunteer_id}
             values = {"kind": Decision.Kind.FORBID, "decided_by": actor.user}
             decision, _made = Decision.objects.update_or_create(cycle=pair.cycle, **two, defaults=values)
             _note(actor, decision, Decision.Kind.FORBID)
