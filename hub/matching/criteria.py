@@ -132,7 +132,7 @@ CRITERIA = (
     Criterion("languages", "Preferred languages", "Langues préférées", _languages, 80),
     Criterion("place", "Place and time zones", "Lieu et fuseaux horaires", _place, 60),
     Criterion("availability", "Common availability", "Disponibilités communes", _availability, 100),
-    Criterion("seniority", "Distance in seniority", "Écart d’ancienneté", _seniority, 60),
+    Criterion("seniority", "Distance in seniority", "Écart d’expérience", _seniority, 60),
     Criterion("kinds", "Organisations of different kinds", "Organisations de types différents", _kinds, 60),
     Criterion("new_ties", "Organisations that have met less", "Organisations qui se connaissent moins", _new_ties, 40),
     Criterion("waiting", "Waiting since earlier cycles", "Attente depuis les saisons précédentes", _waiting, 40),
