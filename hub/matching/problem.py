@@ -68,17 +68,16 @@ class Problem:
 
     def mentors(self) -> Index:
         """Those who may take someone. Whoever is there in both roles keeps a place to be mentored: the last one."""
-        pool = self.pool
-        if self.shape is Shape.PEERS:
-            return np.flatnonzero(pool.may_mentor & pool.may_be_mentored & (pool.free > 0))
-        return np.flatnonzero(pool.may_mentor & (self.places() > 0))
+        return np.flatnonzero(self.places() > 0)
 
     def mentees(self) -> Index:
         return np.flatnonzero(self.pool.may_be_mentored & (self.pool.free > 0))
 
     def places(self) -> Ints:
-        """Of each row, how many mentees (or groups) it may take."""
+        """Of each row, how many mentees (or groups) it may take; of a peer, one other."""
         both = self.pool.may_mentor & self.pool.may_be_mentored
+        if self.shape is Shape.PEERS:
+            return np.where(both, np.minimum(self.pool.free, 1), 0)
         return np.where(self.pool.may_mentor, self.pool.free - both, 0)
 
 

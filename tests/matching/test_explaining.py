@@ -100,6 +100,27 @@ def test_the_topics_that_are_lacking_are_counted_most_sought_first() -> None:
     ]
 
 
+def test_peers_have_a_place_each_for_what_they_offer() -> None:
+    both = MENTOR | MENTEE
+    peers = [
+        replace(
+            BASILE,
+            id=str(n),
+            identity=str(n),
+            organisation=f"o{n}",
+            offers={"law": "mastering"},
+            enrolled_as=both,
+        )
+        for n in range(3)
+    ]
+    problem = Problem(pool_of(peers, replace(PEER, reciprocal=True)))
+    (missing,) = missing_offers(match(problem))
+    assert (missing.topic, missing.sought, missing.offered, missing.places) == ("agile", 1, 0, 0)
+    taught = [replace(one, offers={"agile": "mastering"}) for one in peers]
+    (missing,) = missing_offers(match(Problem(pool_of(taught, problem.pool.frame))))
+    assert (missing.offered, missing.places) == (3, 3)
+
+
 def test_each_promise_shows_what_it_costs_the_total() -> None:
     rng = random.Random(2)
     people = cast(rng, 12, 30)
