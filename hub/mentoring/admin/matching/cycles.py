@@ -13,7 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from hub.matching.criteria import CRITERIA, DEFAULTS
 from hub.members.models import Volunteer
 from hub.mentoring import services
-from hub.mentoring.admin.matching.doors import attempted, back_to, cycle_at, for_coordinators, page, url
+from hub.mentoring.admin.matching.doors import (
+    attempted,
+    back_to,
+    cycle_at,
+    for_coordinators,
+    page,
+    seconds_of,
+    url,
+)
 from hub.mentoring.models import Cycle, Decision, MatchRun, Weighting
 from hub.mentoring.runs.checks import Level, launch_checks
 from hub.mentoring.services.weighing import current_weighting
@@ -58,7 +66,7 @@ def cycle_page(request: HttpRequest, pk: object) -> HttpResponse:
         "forms_pairs": cycle.state in PAIRING_CYCLES,
         "weights": weights_in_words(weighting),
         "weighting": weighting,
-        "runs": runs,
+        "runs": [(run, seconds_of(run)) for run in runs],
         "under_way": under_way,
         "decisions": decisions[:MOST_DECISIONS],
     }

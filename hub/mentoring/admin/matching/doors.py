@@ -101,5 +101,10 @@ def page(
     )
 
 
+def seconds_of(run: MatchRun) -> float | None:
+    """How long it took; None while it has not."""
+    return (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
+
+
 def run_title(run: MatchRun) -> str:
     return _("Run of %(when)s") % {"when": date_format(localtime(run.created_at), "SHORT_DATETIME_FORMAT")}

@@ -19,6 +19,7 @@ from hub.mentoring.admin.matching.doors import (
     page,
     run_at,
     run_title,
+    seconds_of,
     url,
 )
 from hub.mentoring.admin.matching.promises import figure_names, promises_of, ways_of
@@ -59,10 +60,6 @@ def _result(run: MatchRun) -> dict[str, Any]:
         "has_certificate": MatchRun.objects.filter(pk=run.pk).exclude(certificate=b"").exists(),
         "seconds": seconds_of(run),
     }
-
-
-def seconds_of(run: MatchRun) -> float | None:
-    return (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
 
 
 @dataclass(frozen=True)
