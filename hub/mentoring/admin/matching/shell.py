@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 PATIENCE = 40
 """Seconds after which whoever waits for the page is sent to the command."""
+_one_at_a_time = threading.Lock()
+"""Few threads serve the whole hub: one of them at most waits for a solver."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,17 @@ class Answer:
 
 
 def matched_by_shell(*arguments: str) -> Answer:
-    """What the command prints with these arguments, in the reader's language; a fault of its own is told as such."""
+    """What the command prints with these arguments, in the reader's language; a fault of its own is told as such.
+    Whoever asks while another waits is asked to come back."""
+    if not _one_at_a_time.acquire(blocking=False):
+        return Answer(False, _("Another question is being answered: ask again in a moment."))
+    try:
+        return _asked(arguments)
+    finally:
+        _one_at_a_time.release()
+
+
+def _asked(arguments: tuple[str, ...]) -> Answer:
     command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "match", *arguments]
     command += ["--language", (get_language() or "fr")[:2]]
     try:
