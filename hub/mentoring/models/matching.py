@@ -183,7 +183,7 @@ class LeftOut(models.Model):
     """Someone for whom a run found nobody: why, and what would change it."""
 
     class Why(models.TextChoices):
-        """The values are those of `hub.matching.leaving.Why`."""
+        """The values are those of `hub.matching.explaining.Why`."""
 
         NOBODY_OFFERS = "nobody_offers", _("nobody offers what they seek")
         RULES = "rules", _("the rules leave nobody for them")

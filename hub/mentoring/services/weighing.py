@@ -87,8 +87,7 @@ def decide(
     """
     permit(actor.sees_all)
     cycle = Cycle.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cycle.pk)
-    either = Q(mentor=mentor, mentee=mentee) | Q(mentor=mentee, mentee=mentor)
-    before = Decision.objects.filter(either, cycle=cycle).first()
+    before = Decision.objects.filter(_about(mentor.pk, mentee.pk), cycle=cycle).first()
     if kind is None:
         if before is not None:
             Decision.objects.filter(pk=before.pk).delete()
@@ -114,10 +113,17 @@ def keep_apart(*, actor: Actor, pair: Pair) -> None:
     leads = [place for place in places if place.role != PairMember.Role.MENTEE]
     for other in places:
         if other is not leads[0]:
-            two: dict[str, Any] = {"mentor_id": leads[0].volunteer_id, "mentee_id": other.volunteer_id}
-            values = {"kind": Decision.Kind.FORBID, "decided_by": actor.user}
-            decision, _made = Decision.objects.update_or_create(cycle=pair.cycle, **two, defaults=values)
+            one, two = leads[0].volunteer_id, other.volunteer_id
+            before = Decision.objects.filter(_about(one, two), cycle=pair.cycle).first()
+            decision = before or Decision(cycle=pair.cycle, mentor_id=one, mentee_id=two)
+            decision.kind, decision.decided_by = Decision.Kind.FORBID, actor.user
+            decision.save()
             _note(actor, decision, Decision.Kind.FORBID)
+
+
+def _about(one: object, other: object) -> Q:
+    """Decisions about these two, in whichever order."""
+    return Q(mentor=one, mentee=other) | Q(mentor=other, mentee=one)
 
 
 def _is(decision: Decision, mentor: Volunteer, kind: str) -> bool:
