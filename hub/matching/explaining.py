@@ -168,7 +168,7 @@ def _offered_by_nobody(pool: Pool, row: int, others: Index) -> tuple[Hashable, .
 
 def topics_in(pool: Pool, bits: np.ndarray) -> tuple[Hashable, ...]:
     """The topics of these packed bits."""
-    dense = np.unpackbits(bits.view(np.uint8), bitorder="little")
+    dense = np.unpackbits(np.ascontiguousarray(bits).view(np.uint8), bitorder="little")
     return tuple(pool.topics[place] for place in dense.nonzero()[0].tolist())
 
 
