@@ -9,9 +9,11 @@ from hub.members.actors import Actor
 from hub.members.models import User, Volunteer
 from hub.mentoring.models import Cycle, Decision, MatchRun, Pair
 from hub.mentoring.runs import next_best
+from hub.mentoring.runs.ending import end
 from hub.mentoring.runs.settling import settle
 from hub.mentoring.services import (
     accept_pair,
+    cancel_run,
     confirm_run,
     decline_pair,
     expire_pairs,
@@ -19,7 +21,7 @@ from hub.mentoring.services import (
     start_run,
     withdraw_pair,
 )
-from hub.mentoring.states import PairState
+from hub.mentoring.states import PairState, RunState
 from hub.shared import clock
 from tests.cast import actor, enrolled, make_organisation, make_volunteer
 
@@ -170,6 +172,30 @@ def test_a_decline_asks_for_the_rematch_by_itself(
     with django_capture_on_commit_callbacks(execute=True):
         decline_pair(actor=actor(people["Lou"].user), pair=pair_of(peer_cycle, "Lou"))
     assert [run.after_id for run in begun] == [confirmed.pk]
+
+
+def test_a_rematch_that_a_coordinator_stopped_is_not_asked_for_again_until_someone_else_is_free(
+    confirmed: MatchRun, coralie: User, people: dict[str, Volunteer], peer_cycle: Cycle
+) -> None:
+    decline_pair(actor=actor(people["Lou"].user), pair=pair_of(peer_cycle, "Lou"))
+    run = next_best.offer(peer_cycle)
+    assert run is not None
+    cancel_run(actor=actor(coralie), run=run)
+    assert next_best.offer_all() == 0
+    decline_pair(actor=actor(people["Luc"].user), pair=pair_of(peer_cycle, "Luc"))
+    assert next_best.offer_all() == 1
+
+
+def test_a_rematch_that_fails_is_tried_again_once_an_hour(
+    confirmed: MatchRun, people: dict[str, Volunteer], peer_cycle: Cycle, time_machine: Any
+) -> None:
+    decline_pair(actor=actor(people["Lou"].user), pair=pair_of(peer_cycle, "Lou"))
+    run = next_best.offer(peer_cycle)
+    assert run is not None
+    end(run, RunState.FAILED, error="Two people kept together may not meet.")
+    assert next_best.offer_all() == 0
+    time_machine.move_to(clock.now() + dt.timedelta(minutes=61), tick=False)
+    assert next_best.offer_all() == 1
 
 
 @pytest.fixture
