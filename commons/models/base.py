@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.translation import get_language, gettext
@@ -28,7 +28,7 @@ from commons.publication import (
     errors_of_demands,
     stream_errors,
 )
-from commons.search import StemmedField, bodies
+from commons.search import StemmedField, bodies, indexing
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,8 @@ class HubPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("summary")]
 
     search_fields = [*Page.search_fields, StemmedField("title"), StemmedField("searchable_text")]
+    search_auto_update = False
+    """`save` does it: see `commons.search.indexing`."""
 
     class Meta:
         abstract = True
@@ -158,7 +160,10 @@ class HubPage(Page):
             known = type(self).objects.filter(pk=self.pk, live_revision_id=self.live_revision_id, live=True)
             if not known.exists():
                 check(self)
-        return super().save(*args, **kwargs)
+        with transaction.atomic():
+            saved = super().save(*args, **kwargs)
+            indexing.index(self)
+        return saved
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """For the template; what several parts of it show is read once."""
