@@ -220,7 +220,9 @@ class Decision(Identified):
     mentor = models.ForeignKey(Volunteer, models.CASCADE, related_name="+", verbose_name=_("mentor"))
     mentee = models.ForeignKey(Volunteer, models.CASCADE, related_name="+", verbose_name=_("mentee"))
     kind = models.CharField(_("decision"), max_length=6, choices=Kind)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("decision by hand")
