@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from hub.matching.criteria import CRITERIA
 from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, page, run_at
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
+from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 from hub.mentoring.models.matching import Third
 
@@ -166,7 +167,7 @@ def _yes(value: bool) -> str:
 
 
 def _pairs(twos: Iterable[Two], pairs: Pairs, names: Mapping[object, str]) -> Iterable[str]:
-    return (f"{names[one]} – {names[other]}: {pairs.scores[one, other]}" for one, other in twos)
+    return (valued(f"{names[one]} – {names[other]}", pairs.scores[one, other]) for one, other in twos)
 
 
 def _moved(old: Pairs, new: Pairs, *, up: bool) -> Iterable[str]:
@@ -174,4 +175,4 @@ def _moved(old: Pairs, new: Pairs, *, up: bool) -> Iterable[str]:
     for one in set(old.best) & set(new.best):
         before, after = old.best[one], new.best[one]
         if (after > before) if up else (after < before):
-            yield f"{new.names[one]}: {before} → {after}"
+            yield valued(new.names[one], f"{before} → {after}")

@@ -21,6 +21,7 @@ from hub.mentoring.admin.matching.drawing import (
     two_columns,
 )
 from hub.mentoring.admin.matching.proposals import grade, grade_names
+from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 
 MOST_LINES = 150
@@ -97,7 +98,7 @@ def _drawn(run: MatchRun, meetings: Sequence[Met]) -> Drawing:
     ties = [
         Tie(
             one.first.key, one.second.key, grade(one.score, run.weighting),
-            f"{one.first.name} – {one.second.name}: {one.score}", one.pinned, group=one.proposal,
+            valued(f"{one.first.name} – {one.second.name}", one.score), one.pinned, group=one.proposal,
         )
         for one in meetings
     ]  # fmt: skip
@@ -124,7 +125,13 @@ def flows_of(meetings: Sequence[Met]) -> list[Flow]:
 
 def _flowing(flows: Sequence[Flow]) -> Drawing:
     ties = [
-        Tie(flow.first, flow.second, "flow", f"{flow.first} – {flow.second}: {flow.count}", count=flow.count)
+        Tie(
+            flow.first,
+            flow.second,
+            "flow",
+            valued(f"{flow.first} – {flow.second}", flow.count),
+            count=flow.count,
+        )
         for flow in flows
     ]
     left = {Dot(flow.first, flow.first) for flow in flows}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.members.models import Volunteer
+from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, Weighting
 from hub.mentoring.models.matching import Third
 
@@ -92,7 +93,7 @@ def _worse(code: str, before: Figures, after: Figures) -> Iterable[str]:
     for key in later:
         change = after[key] - before[key]
         if (change < 0) if key == "total" else (change > 0):
-            yield f"{figure_names()[key]}: {change:+d}"
+            yield valued(figure_names()[key], f"{change:+d}")
 
 
 @dataclass(frozen=True)

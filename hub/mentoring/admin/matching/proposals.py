@@ -8,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,7 +32,7 @@ class Filters(forms.Form):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), required=False, label=gettext_lazy("Organisation"),
-        empty_label=gettext_lazy("All"),
+        empty_label=pgettext_lazy("cycles or organisations", "All"),
     )  # fmt: skip
     below = forms.IntegerField(required=False, min_value=1, label=gettext_lazy("Score below"))
     pinned = forms.BooleanField(required=False, label=gettext_lazy("Kept together by hand"))

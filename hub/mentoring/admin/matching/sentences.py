@@ -57,6 +57,11 @@ class Sayings:
         return ", ".join(sorted(self.topics[one] for one in topics))  # type: ignore[index]
 
 
+def valued(what: str, value: object) -> str:
+    """Something and its figure, with the colon of the reader's language."""
+    return _("%(what)s: %(value)s") % {"what": what, "value": value}
+
+
 def _person(row: Volunteer, challenges: Iterable[ChallengePage]) -> Person:
     return Person(
         id=row.pk,
