@@ -1,6 +1,7 @@
 """Documents and code agree: every variable that is read is in the table of docs/operate.md, and the other way round."""
 
 import re
+from typing import Any
 
 from tests.house.sources import ROOT, report, short, written_by_us
 
@@ -52,3 +53,11 @@ def test_every_command_of_ours_is_told_to_those_who_run_a_hub():
     commands = {file.stem for file in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in file.parts}
     told = "".join(file.read_text() for file in written_by_us(".md"))
     assert {name for name in commands - {"__init__"} if f"manage.py {name}" not in told} == set()
+
+
+def test_the_code_of_the_matching_document_runs_and_finds_its_two_people():
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/matching.md").read_text(), flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert [match.rows for match in names["result"].matches] == [(0, 1)]
+    assert names["result"].proved
