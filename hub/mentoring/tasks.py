@@ -77,7 +77,11 @@ def withdraw_what_may_not_be(event: Event) -> None:
         places = PairMember.objects.filter(volunteer=event.ids["volunteer"])
     else:
         places = PairMember.objects.filter(volunteer__organisation=event.ids["organisation"])
-    proposed = Pair.objects.filter(state=PairState.PROPOSED, pk__in=places.values("pair")).with_members()
+    proposed = (
+        Pair.objects.filter(state=PairState.PROPOSED, pk__in=places.values("pair"))
+        .order_by("pk")
+        .with_members()
+    )
     for pair in proposed:
         if are_apart([place.volunteer for place in pair.members.all()]):
             withdraw_pair(actor=Actor.system(), pair=pair)
@@ -87,7 +91,7 @@ def withdraw_what_may_not_be(event: Event) -> None:
 def free_the_others(event: Event) -> None:
     """Whoever leaves keeps nobody waiting: their proposals are withdrawn, their pairs end, blaming no one."""
     system = Actor.system()
-    for pair in Pair.objects.open().filter(members__volunteer=event.subject_id):
+    for pair in Pair.objects.open().filter(members__volunteer=event.subject_id).order_by("pk"):
         verb = withdraw_pair if pair.state == PairState.PROPOSED else end_pair
         verb(actor=system, pair=pair)
     for enrolment in Enrolment.objects.current().filter(volunteer=event.subject_id):
@@ -98,7 +102,7 @@ def free_the_others(event: Event) -> None:
 def withdraw_whom_it_concerned(event: Event) -> None:
     """Whoever agrees no more to be matched leaves the proposals that wait; pairs under way go on."""
     if event.ids["purpose"] == Purpose.MATCHED:
-        for pair in Pair.objects.of_user(event.user).filter(state=PairState.PROPOSED):
+        for pair in Pair.objects.of_user(event.user).filter(state=PairState.PROPOSED).order_by("pk"):
             withdraw_pair(actor=Actor.system(), pair=pair)
 
 
@@ -106,7 +110,7 @@ def withdraw_whom_it_concerned(event: Event) -> None:
 def withdraw_what_was_proposed(event: Event) -> None:
     """Whoever leaves a cycle leaves its proposals; pairs under way are ended on their own."""
     proposed = Pair.objects.filter(state=PairState.PROPOSED, cycle=event.ids["cycle"])
-    for pair in proposed.filter(members__volunteer=event.ids["volunteer"]):
+    for pair in proposed.filter(members__volunteer=event.ids["volunteer"]).order_by("pk"):
         withdraw_pair(actor=Actor.system(), pair=pair)
 
 

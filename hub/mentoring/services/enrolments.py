@@ -73,10 +73,14 @@ def enrol(
 @transaction.atomic
 def withdraw_enrolment(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
     """Leave the cycle and its open proposals; pairs under way go on and are ended on their own. Withdrawing again
-    changes nothing."""
+    changes nothing.
+
+    Verbs that propose people hold their rows: this one waits for them, and finds what they proposed.
+    """
     volunteer = enrolment.volunteer
     own = actor.user is not None and volunteer.user_id == actor.user.pk
     permit(own or actor.acts_for(volunteer.organisation_id))
+    list(Volunteer.objects.select_for_update(of=("self",)).filter(pk=volunteer.pk).values_list("pk"))
     enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if enrolment.withdrawn_at is not None:
         return enrolment

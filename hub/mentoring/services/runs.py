@@ -1,6 +1,6 @@
 """Matching runs: asking for one, stopping it, and making proposals of what it found. Coordinators alone."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -17,7 +17,7 @@ from hub.mentoring.runs.rows import free_again, places_of
 from hub.mentoring.services.answers import withdraw_pair
 from hub.mentoring.services.forming import drafted_pair, drafted_places
 from hub.mentoring.services.weighing import current_weighting, weigh
-from hub.mentoring.states import PAIRING_CYCLES, RUN, RunState
+from hub.mentoring.states import PAIRING_CYCLES, RUN, PairState, RunState
 from hub.shared import clock
 from hub.shared.errors import DomainError, WrongState
 
@@ -103,7 +103,7 @@ def confirm_run(*, actor: Actor, run: MatchRun) -> MatchRun:
         return run
     _check_newest(cycle, run)
     proposals = list(run.proposals.prefetch_related("places"))
-    _lock_people(place.volunteer_id for one in proposals for place in one.places.all())
+    _lock(cycle, [place.volunteer_id for one in proposals for place in one.places.all()])
     run.cycle = run.weighting.cycle = cycle
     _check_unchanged(cycle, run)
     _form_pairs(actor, run, proposals)
@@ -116,10 +116,14 @@ def _locked(cycle: Cycle) -> Cycle:
     return Cycle.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cycle.pk)
 
 
-def _lock_people(ids: Iterable[object]) -> None:
-    """In the order in which every verb locks people, so that none waits in a circle."""
-    rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=set(ids))
+def _lock(cycle: Cycle, people: Collection[object]) -> None:
+    """These people and those of the cycle's open proposals, then the latter: whoever answers one meanwhile waits, and
+    does so after the run is confirmed. In the order in which every verb locks, so that none waits in a circle."""
+    proposed = Pair.objects.filter(cycle=cycle, state=PairState.PROPOSED, proposal__isnull=False)
+    asked = PairMember.objects.filter(pair__in=proposed).values_list("volunteer", flat=True)
+    rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in={*people, *asked})
     list(rows.order_by("pk").values_list("pk"))
+    list(proposed.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def check_may_be_confirmed(cycle: Cycle, run: MatchRun) -> None:
