@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.matching.measures import LINES, Line, identity_hashes, measure, seconds
-from benchmarks.matching.pools import RULES, WEIGHTS, pool_from
+from benchmarks.matching.measures import Line, measure, seconds
+from benchmarks.matching.pools import LINES, RULES, WEIGHTS, pool_from
 from benchmarks.matching.population import peers as some_peers
 from hub.matching import peers as ours
 from hub.matching import pruning
 from hub.matching.assignment import Sides, Task
 from hub.matching.edges import Edges
+from hub.matching.problem import identity_hashes
 from hub.matching.scoring import score_peers, ties
 
 LONGEST = 900

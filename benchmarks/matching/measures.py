@@ -22,6 +22,7 @@ from hub.matching.groups import GroupTask, form, preview
 from hub.matching.people import Model
 from hub.matching.pool import Pool
 from hub.matching.problem import Problem, identity_hashes
+from hub.matching.rematching import NEWCOMER, reassign
 from hub.matching.rules import IN_A_RUN
 from hub.matching.solving import match
 
@@ -181,11 +182,12 @@ def sparse_task(people: int = 100_000, each: int = 38) -> Task:
     liked = chance.normal(0, 60, people)
     firsts = (people * chance.random((people, each)) ** 1.2).astype(np.int64)
     keys = np.unique(firsts.ravel() * people + np.repeat(np.arange(people), each))
-    firsts, seconds = (part.astype(np.int32) for part in np.divmod(keys, people))
-    scores = np.clip(550 + liked[firsts] + chance.normal(0, 120, len(keys)), 0, 1000).astype(np.int32)
+    ones, others = np.divmod(keys, people)
+    scores = np.clip(550 + liked[ones] + chance.normal(0, 120, len(keys)), 0, 1000).astype(np.int32)
     ties = chance.integers(0, 2**30, len(keys), np.int32)
     places = chance.choice([1, 2, 3, 4], people, p=[0.30, 0.35, 0.25, 0.10])
-    return Task(Edges(firsts, seconds, scores, ties), Sides(places, np.ones(people, np.int64)), LINES)
+    edges = Edges(ones.astype(np.int32), others.astype(np.int32), scores, ties)
+    return Task(edges, Sides(places, np.ones(people, np.int64)), LINES)
 
 
 @measure
@@ -229,6 +231,33 @@ def groups() -> list[Line]:
         Line(what, run, "s", most=5, note="proved" if found.proved else "not proved by then"),
         Line("agility groups: preview", first, "s", most=0.2),
     ]
+
+
+def joining(mentors: int, mentees: int, rounds: int) -> Line:
+    """Each time another mentee joins the others."""
+    pool = pool_from(population(mentors, mentees))
+    task = task_of(pool, edges_of(pool))
+    places, rows, times = np.arange(mentors), np.arange(mentees), []
+    for newcomer in range(0, mentees, mentees // rounds):
+        edges = task.edges.keep(task.edges.seconds != newcomer)
+        edges = replace(edges, seconds=edges.seconds - (edges.seconds > newcomer))
+        before = replace(task, edges=edges, sides=replace(task.sides, needs=task.sides.needs[1:]))
+        found = pruning.assign(before)
+        was = np.where(rows == newcomer, NEWCOMER, rows - (rows > newcomer))
+        scratch = seconds(lambda: pruning.check(pruning.assign(task), task))
+        warm = seconds(
+            lambda before=before, found=found, was=was: pruning.check(  # type: ignore[misc]
+                reassign(task, before, found, places, was), task
+            )
+        )
+        times.append((seconds(lambda: edges_of(pool)) + scratch) / warm)
+    what = f"{mentors:,} × {mentees:,}: one person joins, times as fast as from scratch, proved again"
+    return Line(what, statistics.median(times), "×", least=10)
+
+
+@measure
+def joins() -> list[Line]:
+    return [joining(470, 1000, 9), joining(10_000, 10_000, 3)]
 
 
 @measure

@@ -11,6 +11,7 @@ The potentials of each promise prove it: `prove` needs no solver.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from pylmcf import Graph
 from hub.matching.edges import Ints
 from hub.matching.proofs import NotProved
 
+DIGITS = 7
+"""Bits of a sum along a path, beyond those of one cost, when promises are solved together."""
 LARGEST = 2**60
 """Costs times nodes stay below: the solver does not check its range."""
 
@@ -60,16 +63,54 @@ def solve(network: Network, promises: Sequence[Ints]) -> Solution:
 
     Raises OverflowError for costs that are too large, ValueError when no flow is feasible.
     """
-    lower, upper = np.zeros_like(network.capacities), network.capacities
-    potentials, totals = [], []
-    flow = lower
     for costs in promises:
         check_range(network, costs)
-        flow, found = _solve_between(network, costs, lower, upper)
-        potentials.append(found)
-        totals.append(int(costs @ flow))
-        lower, upper = tighten(lower, upper, reduced(network, costs, found))
-    return Solution(flow, tuple(totals), tuple(potentials))
+    lower, upper = np.zeros_like(network.capacities), network.capacities
+    potentials: list[Ints] = []
+    flow = lower
+    while len(potentials) < len(promises):
+        left = promises[len(potentials) :]
+        found = _solve_together(network, left, lower, upper)
+        if found is None:
+            flow, first = _solve_between(network, left[0], lower, upper)
+            found = flow, [first]
+        flow, prices = found
+        for costs, price in zip(left, prices, strict=False):
+            lower, upper = tighten(lower, upper, reduced(network, costs, price))
+        potentials += prices
+    return Solution(flow, tuple(int(costs @ flow) for costs in promises), tuple(potentials))
+
+
+def _solve_together(
+    network: Network, promises: Sequence[Ints], lower: Ints, upper: Ints
+) -> tuple[Ints, list[Ints]] | None:
+    """As many of the promises as one number holds, each in its own digits, at once; None where that proves nothing.
+
+    A potential is a sum of costs along a path, so that its digits are those of each promise while none overflows. That
+    is not taken for granted: the potentials of each promise must prove it, as always.
+    """
+    rooms = [(int(costs.max(initial=0)) + 1) << DIGITS for costs in promises]
+    number = 1
+    while number < len(rooms) and prod(rooms[: number + 1]) * (network.nodes + 1) < LARGEST:
+        number += 1
+    if number == 1 or not network.nodes:
+        return None
+    together = np.zeros_like(promises[0])
+    for costs, room in zip(promises[:number], rooms, strict=False):
+        together = together * room + costs
+    flow, found = _solve_between(network, together, lower, upper)
+    found = found - found[-1]
+    potentials = []
+    for room in rooms[number - 1 : 0 : -1]:
+        digit = (found + room // 2) % room - room // 2
+        potentials.append(digit)
+        found = (found - digit) // room
+    potentials = [found, *potentials[::-1]]
+    for costs, price in zip(promises, potentials, strict=False):
+        lower, upper = tighten(lower, upper, reduced(network, costs, price))
+        if (flow < lower).any() or (flow > upper).any():
+            return None
+    return flow, potentials
 
 
 def _solve_between(network: Network, costs: Ints, lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
