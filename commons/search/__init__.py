@@ -2,7 +2,7 @@
 
 `analysis` turns words into stems; `finding` asks the database which pages hold them and orders them by `ranking`,
 in Python; `extracts` shows where the words stand; `helping` offers ways on when nothing was found; `names`
-are those that pages take from other tables.
+are those that pages take from other tables; `indexing` says when the index is written.
 """
 
 from commons.search.analysis import StemmedField, analyse, fold, queries, stems, stems_of, wanted

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, Count, Value, When, Window
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, get_page_models
 from wagtail.query import PageQuerySet
@@ -58,17 +58,20 @@ class Hit:
 
 @dataclass(frozen=True)
 class Matches:
-    """What was found, best first. `is_wider`: none holds all the words, these hold some. `is_cut`: there are more."""
+    """What was found, best first. `is_wider`: none holds all the words, these hold some. `is_cut`: there are more.
+    `holding`: how many hold just these of the words, by their places in `words`; of what is wider, those that are cut
+    included."""
 
     words: list[Stems] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    holding: Counter[frozenset[int]] = field(default_factory=Counter)
     is_wider: bool = False
     is_cut: bool = False
 
     @property
     def missing(self) -> list[Stems]:
         """The words that none holds."""
-        known: frozenset[int] = frozenset().union(*(hit.held for hit in self.hits))
+        known: frozenset[int] = frozenset().union(*self.holding)
         return [word for place, word in enumerate(self.words) if place not in known]
 
     def narrowed(self, *, kind: str = "", topic: str = "") -> list[Hit]:
@@ -86,11 +89,11 @@ class Matches:
         return Counter(slug for hit in self.narrowed(kind=kind) for slug in hit.topics)
 
     def count(self, some: Iterable[Stems]) -> int:
-        """How many hits hold all of these words; none for a word not looked for."""
+        """How many hold all of these words; none for a word not looked for."""
         if not {*some} <= {*self.words}:
             return 0
         places = {self.words.index(word) for word in some}
-        return sum(1 for hit in self.hits if places <= hit.held)
+        return sum(number for held, number in self.holding.items() if places <= held)
 
 
 def find(text: str, *, among: PageQuerySet, places: Sequence[Place], language: str) -> Matches:
@@ -98,10 +101,13 @@ def find(text: str, *, among: PageQuerySet, places: Sequence[Place], language: s
     words = wanted(text, language)
     for step, query in enumerate(queries(text, language)):
         is_wider = step > 0
-        pages = _pages(query, among, words, some=is_wider)
-        hits = [*pages[:MOST_FOUND], *_places(places, words, language, some=is_wider)]
+        pages, holding = _pages(query, among, words, some=is_wider)
+        others = _places(places, words, language, some=is_wider)
+        hits = [*pages[:MOST_FOUND], *others]
         if hits:
-            return Matches(words, _ranked(hits, words, language), is_wider, is_cut=len(pages) > MOST_FOUND)
+            holding.update(hit.held for hit in others)
+            ranked = _ranked(hits, words, language)
+            return Matches(words, ranked, holding, is_wider, is_cut=len(pages) > MOST_FOUND)
     return Matches(words)
 
 
@@ -117,19 +123,24 @@ def _matching(query: SearchQuery, among: PageQuerySet) -> Any:
     return among.search(query, order_by_relevance=False).get_queryset()
 
 
-def _pages(query: SearchQuery, among: PageQuerySet, words: Sequence[Stems], *, some: bool) -> list[Hit]:
-    """Where `some` of the words are enough, those that hold most of them come first: whatever is cut holds fewer."""
+def _pages(
+    query: SearchQuery, among: PageQuerySet, words: Sequence[Stems], *, some: bool
+) -> tuple[list[Hit], Counter[frozenset[int]]]:
+    """The pages, and how many hold just these of the words. Where `some` of the words are enough, those that hold most
+    of them come first: whatever is cut holds fewer."""
     matching = _matching(query, among)
     if some:
-        matching = matching.annotate(held=_held(words)).order_by("-held", "path")
+        alike = Window(Count("pk"), partition_by="held")
+        matching = matching.annotate(held=_held(words)).annotate(alike=alike).order_by("-held", "path")
     else:
-        matching = matching.annotate(held=Value(ALL_BITS))
-    rows = matching.values_list("pk", "content_type_id", "title", "held")[: MOST_FOUND + 1]
-    topics = names().on
-    return [
-        Hit(kind_of(type_id), title, _places_of(held, words), topics.get(pk, NOTHING), pk, type_id)
-        for pk, type_id, title, held in rows
-    ]
+        matching = matching.annotate(held=Value(ALL_BITS), alike=Value(0))
+    rows = matching.values_list("pk", "content_type_id", "title", "held", "alike")[: MOST_FOUND + 1]
+    hits, holding, topics = [], Counter[frozenset[int]](), names().on
+    for pk, type_id, title, bits, number in rows:
+        held = _places_of(bits, words)
+        hits.append(Hit(kind_of(type_id), title, held, topics.get(pk, NOTHING), pk, type_id))
+        holding[held] = number or holding[held] + 1
+    return hits, holding
 
 
 def _held(words: Sequence[Stems]) -> Any:

@@ -67,7 +67,7 @@ def corpus(french, english, charter: Charter) -> dict[str, Any]:
 
 
 ON_BIKES = [
-    "Partager les données des vélos", "Programme peer", "Réparer les pistes", "Rouler sous la pluie",
+    "Partager les données des vélos", "Réparer les pistes", "Programme peer", "Rouler sous la pluie",
     "Guide des données ouvertes", "De pair à pair",
 ]  # fmt: skip
 EXPECTED = {
@@ -213,10 +213,11 @@ def test_fewer_words_are_offered_with_how_many_they_find(corpus):
     assert [(way.query, way.count) for way in context["shorter"]] == [("vélo données", 3)]
 
 
-def test_as_many_when_they_are_too_many_to_be_read(corpus, monkeypatch):
+@pytest.mark.parametrize(("limit", "most"), [("MOST_RANKED", 1), ("MOST_FOUND", 2)])
+def test_as_many_when_they_are_too_many_to_be_read(corpus, monkeypatch, limit, most):
     queries = ["vélo données kangourou", "vélo guide pluie", "données xxxx pistes vélo", "pairs kangourou"]
     expected = [[(way.query, way.count) for way in ask(text).context["shorter"]] for text in queries]
-    monkeypatch.setattr(finding, "MOST_RANKED", 1)
+    monkeypatch.setattr(finding, limit, most)
     assert [[(way.query, way.count) for way in ask(text).context["shorter"]] for text in queries] == expected
     assert expected[0] == [("vélo données", 3)]
 
