@@ -1,5 +1,6 @@
 """Questions that need the solvers: answered by `manage.py match` in a process of its own, never by a web worker."""
 
+import logging
 import subprocess
 import sys
 import threading
@@ -9,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = 40
 """Seconds after which whoever waits for the page is sent to the command."""
@@ -47,5 +50,9 @@ def _asked(arguments: tuple[str, ...]) -> Answer:
     if ended.returncode == 0:
         return Answer(True, ended.stdout.strip())
     told = ended.stderr.strip().splitlines()
-    known = told[-1].removeprefix("CommandError: ") if told and "Traceback" not in ended.stderr else ""
-    return Answer(False, known or _("The software failed; its log says where."))
+    if told and "Traceback" not in ended.stderr:
+        return Answer(False, told[-1].removeprefix("CommandError: "))
+    # Where it happened, never what it says: what was read names people.
+    where = "\n".join(line for line in told if line.startswith("  File "))
+    logger.error("manage.py match %s ended with %s\n%s", arguments[0], ended.returncode, where)
+    return Answer(False, _("The software failed; its log says where."))
