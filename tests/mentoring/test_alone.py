@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from hub.members.models import User, Volunteer
+from hub.members.services import release_consents
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs.settling import settle
 from hub.mentoring.services import confirm_run, propose_pair, start_run
-from tests.cast import actor, enrolled, make_topic, make_volunteer
+from tests.cast import SYSTEM, actor, enrolled, make_topic, make_volunteer
 
 
 @pytest.fixture
@@ -65,3 +66,10 @@ def test_it_is_no_longer_said_once_they_are_proposed_someone(
     enrolled(late, peer_cycle, "mentor")
     propose_pair(actor=actor(coralie), cycle=peer_cycle, mentor=late, mentees=[luce])
     assert "nobody was found" not in page(client, luce)
+
+
+def test_why_is_forgotten_with_the_person(run: MatchRun, luce: Volunteer) -> None:
+    assert luce.user is not None
+    release_consents(actor=SYSTEM, user=luce.user)
+    assert not run.left_out.filter(volunteer=luce).exists()
+    assert sum(run.summary["left"].values()) == 1

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from hub.members.models import Event, Organisation, User, Volunteer
+from hub.members.services import release_consents
 from hub.mentoring.declining import reasons_to_decline
 from hub.mentoring.models import Cycle, Pair, PairMember
 from hub.mentoring.services import accept_pair, decline_pair, propose_pair
@@ -48,6 +49,16 @@ def test_saying_no_again_changes_no_reason(proposed_pair: Pair, peers: Peers) ->
     for reason in ("no_time", "elsewhere"):
         decline_pair(actor=actor(peers[1]), pair=proposed_pair, reason=reason)
     assert PairMember.objects.get(answer="declined").declined_for == "no_time"
+
+
+def test_the_reason_is_forgotten_with_whoever_gave_it_and_with_nobody_else(
+    proposed_pair: Pair, peers: Peers
+) -> None:
+    decline_pair(actor=actor(peers[1]), pair=proposed_pair, reason="no_time")
+    for one, kept in ((peers[0], "no_time"), (peers[1], "")):
+        assert one.user is not None
+        release_consents(actor=SYSTEM, user=one.user)
+        assert PairMember.objects.get(answer="declined").declined_for == kept
 
 
 def test_nobody_else_says_why_in_one_s_place(

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from hub.matching.rules import MET_BEFORE, REFUSED, SECRET, broken_by
 from hub.members.actors import Actor, permit
 from hub.members.consents import Said
+from hub.members.erasing import before_erasure
 from hub.members.events import record
-from hub.members.models import Volunteer
+from hub.members.models import User, Volunteer
 from hub.members.services import give_consents
 from hub.members.states import VolunteerState
 from hub.mentoring.facts import party_of
@@ -94,6 +95,12 @@ def _expire(actor: Actor, pair: Pair) -> bool:
     PAIR.move(pair, PairState.EXPIRED, closed_at=clock.now())
     record(actor=actor, verb="pair.expired", subject=pair)
     return True
+
+
+@before_erasure
+def _forget_why(user: User) -> None:
+    """The reasons that they gave for saying no: that they said no stays."""
+    PairMember.objects.filter(volunteer__user=user).exclude(declined_for="").update(declined_for="")
 
 
 def _own_place(actor: Actor, pair: Pair) -> tuple[Pair, PairMember]:
