@@ -3,9 +3,11 @@
 import pytest
 
 from charters.models import Charter
+from hub.members.actors import Actor
 from hub.members.models import Organisation, Volunteer
 from hub.mentoring.models import Cycle
 from hub.mentoring.runs.checks import Level, launch_checks
+from hub.mentoring.services import weigh
 from hub.topics.models import Topic
 from tests.cast import consents, enrolled, make_organisation, make_topic, make_volunteer
 
@@ -64,6 +66,17 @@ def test_too_few_places_are_told(two: Cycle, rivage: Organisation, open_source: 
     assert found(two)["places"] == Level.OK
     enrolled(make_volunteer("Second", rivage, seeks=[open_source]), two, "mentee")
     assert found(two)["places"] == Level.WARN
+
+
+def test_peers_without_roles_are_enrolled_as_both(
+    two: Cycle, rivage: Organisation, open_source: Topic
+) -> None:
+    enrolled(make_volunteer("Both", rivage, seeks=[open_source]), two, "mentor", "mentee")
+    assert "one_role" not in found(two)
+    weigh(actor=Actor.system(), cycle=two, values={"reciprocal": True})
+    levels = found(two)
+    assert (levels["one_role"], levels["odd"]) == (Level.WARN, Level.WARN)
+    assert "2 " in next(check.text for check in launch_checks(two) if check.code == "one_role")
 
 
 def test_groups_reach_their_smallest_size_or_stop(

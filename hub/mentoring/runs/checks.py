@@ -104,11 +104,26 @@ def _charter(scene: Scene) -> Iterator[Check]:
         yield Check("charter", Level.OK, _("The programme's charter is in force."))
 
 
+def _peers(scene: Scene) -> Iterator[Check]:
+    """Of peers without roles, those who are enrolled as both, and whether their number is even."""
+    peers = [row for row in scene.mentors if "mentee" in row.roles]
+    if alone := len(scene.people) - len(peers):
+        sentence = ngettext(
+            "%(n)d person is enrolled as mentor alone or as mentee alone: peers without roles are both, so that "
+            "nobody will be found for them.",
+            "%(n)d people are enrolled as mentor alone or as mentee alone: peers without roles are both, so that "
+            "nobody will be found for them.",
+            alone,
+        )
+        yield Check("one_role", Level.WARN, sentence % {"n": alone})
+    if len(peers) % 2:
+        yield Check("odd", Level.WARN, _("The peers are an odd number: one of them will be left out."))
+
+
 def _places(scene: Scene) -> Iterator[Check]:
-    """Mentors' places against the mentees; of peers without roles, an even number. Groups have their own."""
+    """Mentors' places against the mentees. Peers without roles and groups have their own."""
     if scene.reciprocal:
-        if len(scene.people) % 2:
-            yield Check("odd", Level.WARN, _("The peers are an odd number: one of them will be left out."))
+        yield from _peers(scene)
         return
     if scene.cycle.programme.model == MentoringModel.AGILITY:
         return
