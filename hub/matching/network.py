@@ -4,7 +4,8 @@ The method. A min-cost flow x with potentials p is optimal for the costs c exact
 reduced cost r = c + p(u) - p(v) has x(a) at its lower bound where r > 0 and at its upper bound where r < 0
 (complementary slackness: Ahuja, Magnanti, Orlin, Network Flows, 1993, theorem 9.4). The flows that satisfy this are
 all the optimal ones: they are the flows between the bounds tightened so. The next promise is solved between these,
-hence needs no weight larger than its own, and nothing overflows.
+hence needs no weight larger than its own, and nothing overflows. Promises whose digits one number holds are solved at
+once, for speed alone: each must be proved by its own potentials all the same, or is solved by itself.
 
 The potentials of each promise prove it: `prove` needs no solver.
 """
