@@ -16,9 +16,9 @@ from hub.members.models import User, Volunteer
 from hub.mentoring.admin.matching import network, shell
 from hub.mentoring.admin.matching.drawing import Dot, Tie, clusters, one_column, two_columns
 from hub.mentoring.admin.matching.weights import MEASURES, PREFIX
-from hub.mentoring.models import Cycle, MatchRun, Weighting
+from hub.mentoring.models import Cycle, MatchRun, Pair, Weighting
 from hub.mentoring.runs.carrying import carry_out
-from hub.mentoring.services import decide, start_run, weigh
+from hub.mentoring.services import accept_pair, confirm_run, decide, start_run, weigh
 from tests.admin.test_matching import at, said, texts
 from tests.cast import actor, enrolled, make_volunteer
 from tests.mentoring.crowds import crowd
@@ -153,6 +153,20 @@ def test_two_runs_show_who_gains_and_who_loses(
     ]
     back = office.get(f"{at('compare', run.pk)}?with={later.pk}").context
     assert back["other"] == later
+
+
+def test_people_who_said_yes_to_each_other_since_lose_nothing(
+    office: Client, run: MatchRun, carla: User, peers: Any, orbite: Any, open_source: Any
+) -> None:
+    confirm_run(actor=actor(carla), run=run)
+    pair = Pair.objects.get()
+    for person in peers:
+        accept_pair(actor=actor(person.user), pair=pair)
+    enrolled(make_volunteer("Clio", orbite, seeks=[open_source]), run.cycle, "mentee")
+    later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
+    lists = {one.title: one.shown for one in office.get(at("compare", later.pk)).context["lists"]}
+    assert lists["People who lose theirs"] == []
+    assert lists["People who have said yes to each other since"] == ["Ada (Rivage)", "Basile (Orbite)"]
 
 
 def test_people_matched_otherwise_are_told_by_score_under_the_same_weights_alone(

@@ -1,6 +1,6 @@
 """Two runs of a cycle side by side: figures, pairs, and who gains or loses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from hub.mentoring.admin.matching.promises import KEYS, figure_names
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 from hub.mentoring.models.matching import Third
+from hub.mentoring.states import KNOWN_TO_EACH_OTHER
 
 MOST = 100
 """Names shown of each list; the rest is counted."""
@@ -113,6 +114,9 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
     old, new = Pairs(then), Pairs(now)
     names = {**old.names, **new.names}
     same = set(old.scores) & set(new.scores)
+    gone = set(old.best) - set(new.best)
+    kept = _have_accepted(then, old, gone)
+    agreed = listed(_("People who have said yes to each other since"), (names[one] for one in kept))
     return {
         "same_inputs": then.inputs == now.inputs,
         "figures": _figures(then, now),
@@ -122,10 +126,22 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
             listed(_("Pairs in the other run alone"), _pairs(set(old.scores) - same, old, names)),
             listed(_("Pairs in this run alone"), _pairs(set(new.scores) - same, new, names)),
             listed(_("People who gain someone"), (names[one] for one in set(new.best) - set(old.best))),
-            listed(_("People who lose theirs"), (names[one] for one in set(old.best) - set(new.best))),
+            listed(_("People who lose theirs"), (names[one] for one in gone - kept)),
+            *([agreed] if kept else []),
             *_matched_otherwise(then, now, old, new),
         ],
     }
+
+
+def _have_accepted(run: MatchRun, pairs: Pairs, people: Collection[object]) -> set[object]:
+    """Those of the people who are together with whom the run proposed: a later run does not choose for them again."""
+    places = PairMember.objects.filter(
+        pair__cycle=run.cycle, pair__state__in=KNOWN_TO_EACH_OTHER, volunteer__in=people
+    )
+    together: dict[object, set[object]] = {}
+    for pair, person in places.values_list("pair_id", "volunteer_id"):
+        together.setdefault(pair, set()).add(person)
+    return {one for group in together.values() for one in group if group & pairs.partners[one]}
 
 
 def _matched_otherwise(then: MatchRun, now: MatchRun, old: Pairs, new: Pairs) -> list[Listed]:

@@ -13,7 +13,7 @@ ROW, HEAD, SPACE = 22, 26, 14
 WIDE_ROW = 48
 TOP = 10
 THICKEST = 12
-LONGEST = 42
+LONGEST, LONGEST_HEAD = 42, 36
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,9 @@ def _column(
     for dot in sorted(dots, key=order):
         if dot.home and dot.home != home:
             y += SPACE if home is not None else 0
-            drawing.labels.append(Label(x, y + HEAD - 8, short(dot.home), is_left, is_head=True))
+            drawing.labels.append(
+                Label(x, y + HEAD - 8, short(dot.home, LONGEST_HEAD), is_left, is_head=True)
+            )
             y, home = y + HEAD, dot.home
         drawing.labels.append(Label(x, y + row // 2 + 5, short(dot.name), is_left))
         at[dot.key] = y + row // 2
@@ -184,6 +186,6 @@ def _join(
         drawing.lines.append(Line(path, tie.grade, tie.told, tie.pinned, width, (MIDDLE, (one + other) // 2)))
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = LONGEST) -> str:
     """What there is room for."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
