@@ -133,7 +133,7 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
     }
 
 
-def _have_accepted(run: MatchRun, pairs: Pairs, people: Collection[object]) -> set[object]:
+def _have_accepted(run: MatchRun, pairs: Pairs, people: Collection[Any]) -> set[object]:
     """Those of the people who are together with whom the run proposed: a later run does not choose for them again."""
     places = PairMember.objects.filter(
         pair__cycle=run.cycle, pair__state__in=KNOWN_TO_EACH_OTHER, volunteer__in=people
