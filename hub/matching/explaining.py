@@ -100,15 +100,18 @@ class LeftPerson:
 
 
 def left_out(result: Result) -> list[LeftPerson]:
-    """Those whom the result matches with nobody: mentees (or peers), then mentors without anyone."""
-    matched = result.matched()
-    mentees = [row for row in result.mentees.tolist() if row not in matched]
+    """Those whom the result matches with nobody, and who are in no pair of the cycle that stays: mentees (or peers,
+    those there in one role alone included), then mentors without anyone."""
+    problem, pool = result.problem, result.problem.pool
+    matched = result.matched() | {row for two in problem.standing for row in two}
+    seeking = result.mentees
+    if problem.shape is Shape.PEERS:
+        seeking = np.flatnonzero((pool.may_mentor | pool.may_be_mentored) & (pool.free > 0))
+    mentees = [row for row in seeking.tolist() if row not in matched]
     found = _left(result, np.array(mentees, np.intp), result.mentors, as_mentors=False)
-    if result.problem.shape is Shape.PEERS:
+    if problem.shape is Shape.PEERS:
         return found
-    mentors = [
-        row for row in result.mentors.tolist() if row not in matched and not result.problem.pool.busy[row]
-    ]
+    mentors = [row for row in result.mentors.tolist() if row not in matched and not pool.busy[row]]
     return [*found, *_left(result, np.array(mentors, np.intp), result.mentees, as_mentors=True)]
 
 

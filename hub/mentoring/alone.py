@@ -12,6 +12,7 @@ from hub.mentoring.states import OPEN_PAIRS, RunState
 from hub.topics.models import Topic
 
 WOULD_CHANGE_IT = {
+    "not_enrolled": gettext_lazy("Enrolling both as mentor and as mentee."),
     "no_common_language": gettext_lazy("Another language that you speak, added to your profile."),
     "no_common_mode": gettext_lazy("Another way to meet, or your town, added to your profile."),
     "nothing_shared": gettext_lazy("Other topics that you offer or seek, or a challenge that you share."),

@@ -90,6 +90,21 @@ def test_a_mentor_without_anyone_is_told_why_too() -> None:
     assert (left.row, left.why, left.but_for) == (1, Why.RULES, {"no_common_language": 1})
 
 
+def test_whoever_is_in_a_pair_of_the_cycle_already_is_not_left_out() -> None:
+    two_places = replace(HELMUT, capacity=2, open_pairs=1)
+    people = (ADA, BASILE, two_places)
+    assert [one.row for one in left_out(solved(*people))] == [2]
+    assert left_out(solved(*people, standing=((0, 2),))) == []
+
+
+def test_a_peer_there_in_one_role_alone_is_left_out_by_that_rule() -> None:
+    both = MENTOR | MENTEE
+    one, other = (replace(who, seeks={"agile": "practising"}, enrolled_as=both) for who in (ADA, BASILE))
+    alone = replace(COLETTE, enrolled_as=MENTEE)
+    (left,) = left_out(match(Problem(pool_of([one, other, alone], replace(PEER, reciprocal=True)))))
+    assert (left.row, left.why, left.but_for) == (2, Why.RULES, {"not_enrolled": 2})
+
+
 def test_the_topics_that_are_lacking_are_counted_most_sought_first() -> None:
     two_more = [replace(LOUIS, id=name, identity=name) for name in ("lea", "lou")]
     helmut = replace(HELMUT, seeks={"agile": "mastering", "law": "mastering"})
