@@ -40,14 +40,14 @@ def by_search(task):
             (some, {int(task.edges.seconds[edge]) for edge in some}) for some in sets
             if pinned <= some and parted(task, sorted(some), int(task.capacities[mentor]))
         ])  # fmt: skip
-    whole = [(set(), set())]
+    whole: list[tuple[set[int], set[int]]] = [(set(), set())]
     for sets in choices:
         whole = [(a | b, p | q) for a, p in whole for b, q in sets if not p & q]
     return min((key(task, edges), sorted(edges)) for edges, _ in whole) if whole else None
 
 
 def key(task, rows):
-    """What the promises cost, in the words of the issue rather than those of the code."""
+    """What the promises cost, in plain words rather than those of the code."""
     scores, ties = task.edges.scores[list(rows)].tolist(), task.edges.ties[list(rows)].tolist()
     busy = {int(task.edges.firsts[row]) for row in rows}
     idle = sum(1 for mentor in range(task.mentors) if task.capacities[mentor] and mentor not in busy)
