@@ -41,8 +41,8 @@ def by_search(task):
             if pinned <= some and parted(task, sorted(some), int(task.capacities[mentor]))
         ])  # fmt: skip
     whole: list[tuple[set[int], set[int]]] = [(set(), set())]
-    for sets in choices:
-        whole = [(a | b, p | q) for a, p in whole for b, q in sets if not p & q]
+    for of_one in choices:
+        whole = [(a | b, p | q) for a, p in whole for b, q in of_one if not p & q]
     return min((key(task, edges), sorted(edges)) for edges, _ in whole) if whole else None
 
 
