@@ -30,6 +30,7 @@ from hub.mentoring.services import accept_pair, propose_pair
 from hub.shared import clock
 from hub.shared.errors import DomainError, RuleBroken
 from hub.topics.models import Topic
+from tests.sowing import Seeds
 
 SYSTEM = Actor.system()
 CHARTER_FR = (
@@ -241,12 +242,18 @@ def group(rivage: Organisation, orbite: Organisation, agile: Topic) -> list[Volu
     return [make_volunteer(name, home, seeks=[agile], seniority="junior") for name, home in people]
 
 
-@pytest.fixture
-def charter(db: None) -> Charter:
-    """The mentoring charter, its first version in force, adopted by all organisations of the cast."""
+def make_charter() -> Charter:
+    """The mentoring charter, its first version in force."""
     charter = Charter.objects.create(slug="mentoring-charter", title_fr="Charte", title_en="Charter")
     version = draft_version(actor=SYSTEM, charter=charter, text_fr=CHARTER_FR, text_en=CHARTER_EN)
     put_in_force(actor=SYSTEM, version=version)
+    return charter
+
+
+@pytest.fixture
+def charter(charter_seeds: Seeds, db: None) -> Charter:
+    """The mentoring charter, its first version in force, adopted by all organisations of the cast."""
+    charter = Charter.objects.get(slug="mentoring-charter") if charter_seeds.sow() else make_charter()
     for organisation in Organisation.objects.all():
         adopted(organisation, charter)
     return charter

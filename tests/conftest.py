@@ -15,7 +15,7 @@ from commons import frame, freshness
 from scripts.catalogues import compile_all
 from tests.database import committed_db, database_copies, django_db_setup  # noqa: F401
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.seeds"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -22,6 +22,7 @@ from commons.models import (
     ModelPage,
     StandardPage,
 )
+from tests.sowing import Seeds
 
 INDEX_OF: dict[type[HubPage], type[HubPage]] = {
     ChallengePage: ChallengeIndexPage,
@@ -107,9 +108,22 @@ def plant_in_english(french: Tree) -> Tree:
     return Tree(home.locale, home)
 
 
+def tree(language: str) -> Tree:
+    """The small site that is there."""
+    locale = Locale.objects.get(language_code=language)
+    return Tree(locale, HomePage.objects.get(locale=locale))
+
+
 @pytest.fixture
-def french(db: None) -> Tree:
-    return plant()
+def french(french_seeds: Seeds, db: None) -> Tree:
+    return sown(french_seeds, "fr") or plant()
+
+
+def sown(seeds: Seeds, language: str) -> Tree | None:
+    if not seeds.sow():
+        return None
+    Site.clear_site_root_paths_cache()
+    return tree(language)
 
 
 @pytest.fixture
@@ -119,8 +133,8 @@ def translate(db: None) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def english(french: Tree) -> Tree:
-    return plant_in_english(french)
+def english(english_seeds: Seeds, french: Tree) -> Tree:
+    return sown(english_seeds, "en") or plant_in_english(french)
 
 
 @pytest.fixture
