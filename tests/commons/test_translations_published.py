@@ -111,10 +111,13 @@ def test_what_is_written_to_the_page_afterwards_is_kept(translation):
 
 
 def test_an_impossible_text_is_refused_and_marked_beside_it(translation):
-    translate(translation, "title", "x" * 300)
+    StandardPage.objects.filter(title="Visite").update(summary="En un mot")
+    translation.source.update_from_db()
+    translation = Translation.objects.get(pk=translation.pk)
+    translate(translation, "summary", "x" * 301)
     with pytest.raises(ValidationError):
         translation.save_target(publish=True)
-    assert StringTranslation.objects.get(context__path="title").has_error
+    assert StringTranslation.objects.get(context__path="summary").has_error
     assert "Visit" in seen(translation)
 
 
