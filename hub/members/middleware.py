@@ -14,6 +14,8 @@ from hub.members.models import User
 from hub.shared.middleware import WITHOUT_LANGUAGE
 
 NOT_FOR_PEOPLE = ("/api/", "/static/", "/media/", "/identity/")
+OFFICE = "/admin/"
+"""There, whoever chose a language in their account of the back office is answered in it, errors included."""
 
 
 class OwnWaysMiddleware:
@@ -56,9 +58,14 @@ def follow_language(sender: object, request: HttpRequest, user: User, **kwargs: 
 
 
 def _speak(request: HttpRequest) -> None:
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-    if not chosen and isinstance(request.user, User) and request.path.startswith(WITHOUT_LANGUAGE):
-        translation.activate(request.user.language)
+    if not (isinstance(request.user, User) and request.path.startswith(WITHOUT_LANGUAGE)):
+        return
+    office = getattr(request.user, "wagtail_userprofile", None) if request.path.startswith(OFFICE) else None
+    language = office.preferred_language if office is not None else ""
+    if not language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        language = request.user.language
+    if language:
+        translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
 
 

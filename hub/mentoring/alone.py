@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from commons.search import fold
 from hub.members.models import Volunteer
 from hub.mentoring.models import Enrolment, LeftOut, PairMember
 from hub.mentoring.states import OPEN_PAIRS, RunState
@@ -46,7 +47,7 @@ def _names(rows: Iterable[LeftOut]) -> Mapping[str, str]:
 
 def _sentences(row: LeftOut, names: Mapping[str, str]) -> list[str]:
     said = [str(REASONS[LeftOut.Why(row.why)])]
-    topics = sorted((names[one] for one in row.details.get("topics", ()) if one in names), key=str.casefold)
+    topics = sorted((names[one] for one in row.details.get("topics", ()) if one in names), key=fold)
     if topics:
         text = ngettext(
             "Nobody offers this topic yet: %(topics)s.",

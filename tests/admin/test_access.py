@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from charters import services as charters
 from hub.members import services as members
@@ -135,3 +136,13 @@ def test_a_referent_dismisses_in_the_own_organisation_alone(rita, oscar):
     assert oscar.memberships.exists()
     members.dismiss(actor=actor(oscar), membership=oscar.memberships.get())
     assert not oscar.memberships.exists()
+
+
+def test_what_is_not_found_is_said_in_the_language_of_the_back_office(carla, browser):
+    page, nowhere = browser(carla), reverse("matching:run", args=[uuid.uuid4()])
+    page.cookies["django_language"] = "fr"
+    assert "La page demandée est introuvable." in page.get(nowhere).text
+    UserProfile.objects.update_or_create(user=carla, defaults={"preferred_language": "en"})
+    answer = page.get(nowhere)
+    assert answer.status_code == 404
+    assert "The requested page could not be found." in answer.text

@@ -21,6 +21,9 @@ FIRST = dt.date(2026, 12, 1)
         (FIRST, "F Y", "fr", "décembre 2026"),
         (dt.date(2026, 12, 11), "j F Y", "fr", "11 décembre 2026"),
         (FIRST, "j F Y", "en", "1 December 2026"),
+        (FIRST, "DATE_FORMAT", "en", "1 December 2026"),
+        (FIRST, "SHORT_DATE_FORMAT", "en", "1 Dec 2026"),
+        (dt.datetime(2026, 12, 1, 11, 5), "SHORT_DATETIME_FORMAT", "en", "1 Dec 2026, 11:05"),
     ],
 )
 def test_days_are_written_as_the_language_writes_them(day, pattern, language, written):

@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import (
     TitleColumn,
 )
 
+from commons.search import fold
 from hub.members.admin.verbs import Action, Facts, Link, Table, VerbViewSet
 from hub.members.models import Organisation
 from hub.mentoring import services
@@ -42,7 +43,7 @@ def people_of(pair: Pair) -> str:
 
 def organisations_of(pair: Pair) -> str:
     names = {str(one.volunteer.organisation or _("Independent")) for one in pair.members.all()}
-    return ", ".join(sorted(names))
+    return ", ".join(sorted(names, key=fold))
 
 
 class PairFilters(WagtailFilterSet):

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commons.search import fold
 from hub.matching.criteria import CRITERIA
 from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, page, run_at
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
@@ -87,7 +88,7 @@ class Listed:
 
 
 def listed(title: str, texts: Iterable[str]) -> Listed:
-    every = sorted(texts, key=str.casefold)
+    every = sorted(texts, key=fold)
     return Listed(title, len(every), every[:MOST])
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from commons.search import fold
+
 WIDTH = 1000
 LEFT, RIGHT = 340, 660
 MIDDLE = (LEFT + RIGHT) // 2
@@ -84,14 +86,12 @@ def two_columns(
     """Those who mentor on the left, whom they mentor on the right, under their organisations; the right side stands as
     near as it can to the left, so that lines cross little."""
     drawing = Drawing()
-    from_y = _column(
-        drawing, left, lambda dot: (dot.home.casefold(), dot.name.casefold()), is_left=True, row=row
-    )
+    from_y = _column(drawing, left, _by_home, is_left=True, row=row)
     near = _nearness(right, ties, from_y)
     to_y = _column(
         drawing,
         right,
-        lambda dot: (near[dot.home], dot.home, near[dot.key], dot.name),
+        lambda dot: (near[dot.home], fold(dot.home), dot.home, near[dot.key], fold(dot.name)),
         is_left=False,
         row=row,
     )
@@ -102,14 +102,14 @@ def two_columns(
 def clusters(left: Collection[Dot], right: Mapping[Hashable, Sequence[Dot]], ties: Sequence[Tie]) -> Drawing:
     """Mentors on the left; each group on the right, boxed."""
     drawing = Drawing()
-    from_y = _column(drawing, left, lambda dot: (dot.home.casefold(), dot.name.casefold()), is_left=True)
+    from_y = _column(drawing, left, _by_home, is_left=True)
     mentor_of = {tie.group: from_y[tie.first] for tie in ties}
     to_y: dict[Hashable, int] = {}
     y = TOP
     for _group, dots in sorted(right.items(), key=lambda item: (mentor_of[item[0]], str(item[0]))):
         start = y
         y += SPACE // 2
-        for dot in sorted(dots, key=lambda dot: dot.name.casefold()):
+        for dot in sorted(dots, key=lambda dot: fold(dot.name)):
             to_y[dot.key] = y + ROW // 2
             name = f"{dot.name} ({dot.home})" if dot.home else dot.name
             drawing.labels.append(Label(RIGHT + GAP, y + ROW // 2 + 5, short(name), is_left=False))
@@ -125,7 +125,7 @@ def clusters(left: Collection[Dot], right: Mapping[Hashable, Sequence[Dot]], tie
 def one_column(dots: Collection[Dot], ties: Sequence[Tie]) -> Drawing:
     """Peers without roles, under their organisations, joined by arcs."""
     drawing = Drawing()
-    at = _column(drawing, dots, lambda dot: (dot.home.casefold(), dot.name.casefold()), is_left=True)
+    at = _column(drawing, dots, _by_home, is_left=True)
     farthest = max((abs(at[tie.first] - at[tie.second]) for tie in ties), default=1)
     for tie in ties:
         one, other = at[tie.first], at[tie.second]
@@ -134,6 +134,11 @@ def one_column(dots: Collection[Dot], ties: Sequence[Tie]) -> Drawing:
         middle = (LEFT + (reach - LEFT) * 3 // 4, (one + other) // 2)
         drawing.lines.append(Line(path, tie.grade, tie.told, tie.pinned, 2, middle))
     return drawing
+
+
+def _by_home(dot: Dot) -> tuple[str, str, str]:
+    """Under one heading those of one organisation, whatever the accents of others."""
+    return fold(dot.home), dot.home, fold(dot.name)
 
 
 def _column(

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commons.search import fold
 from hub.matching.rules import ALL, FORBIDDEN
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
 from hub.mentoring.models import LeftOut, MatchRun
@@ -42,16 +43,15 @@ class Missing:
 def left_out(request: HttpRequest, pk: object) -> HttpResponse:
     """By reason, if one is chosen (`why`)."""
     run = run_at(pk, with_result=True)
-    rows = run.left_out.select_related("volunteer__organisation").order_by("why", "volunteer__name", "pk")
     why = request.GET.get("why", "")
-    if why in LeftOut.Why.values:
-        rows = rows.filter(why=why)
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
-    names = _topic_names(run, shown.object_list)
+    shown = Paginator(_ordered(run, why), PAGE_SIZE).get_page(request.GET.get("p"))
+    found = run.left_out.select_related("volunteer__organisation").in_bulk(shown.object_list)
+    rows = [found[pk] for pk in shown.object_list]
+    names = _topic_names(run, rows)
     counts = run.summary.get("left", {})
     context = {
         "page": shown,
-        "people": [Left(row, list(changes_of(row.details, names))) for row in shown.object_list],
+        "people": [Left(row, list(changes_of(row.details, names))) for row in rows],
         "reasons": [(one.value, one.label, counts.get(one.value, 0)) for one in LeftOut.Why],
         "why": why,
         "query": f"why={why}&" if why in LeftOut.Why.values else "",
@@ -64,6 +64,13 @@ def left_out(request: HttpRequest, pk: object) -> HttpResponse:
     return page(request, "left", _("Left out"), context, run=run)
 
 
+def _ordered(run: MatchRun, why: str) -> list[Any]:
+    """The keys of those left out for that reason, or for any, in the order of reasons and names."""
+    rows = run.left_out.filter(why=why) if why in LeftOut.Why.values else run.left_out.all()
+    three = rows.order_by("pk").values_list("pk", "why", "volunteer__name")
+    return [pk for pk, _why, _name in sorted(three, key=lambda row: (row[1], fold(row[2])))]
+
+
 def _topic_names(run: MatchRun, rows: Iterable[LeftOut]) -> Mapping[str, str]:
     ids = {one["topic"] for one in run.summary.get("missing", ())}
     ids |= {topic for row in rows for topic in row.details.get("topics", ())}
@@ -72,7 +79,7 @@ def _topic_names(run: MatchRun, rows: Iterable[LeftOut]) -> Mapping[str, str]:
 
 def changes_of(details: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     """What would change it: offers, places, or one rule less."""
-    if topics := sorted(names[one] for one in details.get("topics", ()) if one in names):
+    if topics := sorted((names[one] for one in details.get("topics", ()) if one in names), key=fold):
         yield _("Nobody offers: %(topics)s.") % {"topics": ", ".join(topics)}
     if suits := details.get("suits", 0):
         text = ngettext(

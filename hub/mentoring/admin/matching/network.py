@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from commons.search import fold
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
 from hub.mentoring.admin.matching.drawing import (
     WIDE_ROW,
@@ -120,7 +121,7 @@ def flows_of(meetings: Sequence[Met]) -> list[Flow]:
     for one in meetings:
         scores[one.first.home, one.second.home].append(one.score)
     flows = [Flow(*homes, len(some), sum(some) // len(some)) for homes, some in scores.items()]
-    return sorted(flows, key=lambda flow: (-flow.count, flow.first, flow.second))
+    return sorted(flows, key=lambda flow: (-flow.count, fold(flow.first), fold(flow.second)))
 
 
 def _flowing(flows: Sequence[Flow]) -> Drawing:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commons.search import fold
 from hub.members.models import Volunteer
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, Weighting
@@ -116,7 +117,9 @@ def ways_of(run: MatchRun) -> list[Way]:
     ways = [Way(_("This run"), in_order(summary["figures"]))]
     for code, other in others.items():
         if other:
-            left = sorted((by_id[pk] for pk in other["left_out"] if pk in by_id), key=lambda one: one.name)
+            left = sorted(
+                (by_id[pk] for pk in other["left_out"] if pk in by_id), key=lambda one: fold(one.name)
+            )
             ways.append(Way(names[code], in_order(other["figures"]), left))
     return ways
 

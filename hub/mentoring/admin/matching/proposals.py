@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commons.search import fold
 from hub.matching.criteria import CRITERIA
 from hub.members.models import Organisation, Volunteer
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
@@ -20,11 +21,6 @@ from hub.mentoring.models import Decision, MatchRun, PairMember, Proposal, Propo
 
 PAGE_SIZE = 20
 ROLES = PairMember.Role
-SORTS = {
-    "best": ("-score", "id"),
-    "worst": ("score", "id"),
-    "name": ("first_name", "id"),
-}
 
 
 class Filters(forms.Form):
@@ -50,9 +46,12 @@ class Filters(forms.Form):
         self.run = run
         here = ProposalPlace.objects.filter(proposal__run=run).values("volunteer__organisation")
         field: Any = self.fields["organisation"]
-        field.queryset = Organisation.objects.filter(pk__in=here).order_by("name")
+        field.queryset = Organisation.objects.filter(pk__in=here)
+        named = sorted(((one.pk, one.name) for one in field.queryset), key=lambda one: fold(one[1]))
+        field.choices = [("", field.empty_label), *named]
 
-    def found(self) -> QuerySet[Proposal]:
+    def found(self) -> list[Any]:
+        """The keys of the proposals, in their order."""
         self.is_valid()
         values = self.cleaned_data
         rows = Proposal.objects.filter(run=self.run)
@@ -64,12 +63,14 @@ class Filters(forms.Form):
             rows = rows.filter(Exists(low))
         if values.get("pinned"):
             rows = rows.filter(pinned=True)
-        sort = values.get("sort") or "best"
-        if sort == "name":
-            rows = rows.annotate(
+        if values.get("sort") == "name":
+            named = rows.annotate(
                 first_name=Min("places__volunteer__name", filter=~Q(places__role=ROLES.MENTEE))
             )
-        return rows.order_by(*SORTS[sort])
+            two = named.order_by("pk").values_list("pk", "first_name")
+            return [pk for pk, _name in sorted(two, key=lambda row: fold(row[1] or ""))]
+        first = "score" if values.get("sort") == "worst" else "-score"
+        return list(rows.order_by(first, "pk").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,14 @@ class Row:
 def proposals(request: HttpRequest, pk: object) -> HttpResponse:
     run = run_at(pk, with_result=True)
     filters = Filters(request.GET, run=run)
-    found = filters.found().prefetch_related("places__volunteer__organisation")
-    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("p"))
+    shown = Paginator(filters.found(), PAGE_SIZE).get_page(request.GET.get("p"))
+    found = Proposal.objects.prefetch_related("places__volunteer__organisation").in_bulk(shown.object_list)
     query = request.GET.copy()
     query.pop("p", None)
     context = {
         "filters": filters,
         "page": shown,
-        "rows": rows_of(run, list(shown.object_list)),
+        "rows": rows_of(run, [found[pk] for pk in shown.object_list]),
         "query": f"{query.urlencode()}&" if query else "",
         "here": request.get_full_path(),
         "grades": grade_names(),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commons.search import fold
 from hub.mentoring import services
 from hub.mentoring.admin.matching.doors import (
     WITH_RESULT,
@@ -101,7 +102,7 @@ def _homes(
     for volunteer, home in rows.order_by():
         left.setdefault(home or "", set()).add(volunteer)
     homes = []
-    for name in sorted({*people, *left}, key=lambda name: (not name, name.casefold())):
+    for name in sorted({*people, *left}, key=lambda name: (not name, fold(name))):
         here = people.get(name, set())
         every = len(here | left.get(name, set()))
         homes.append(Home(name or _("Independent"), given[name], received[name], len(here), every))

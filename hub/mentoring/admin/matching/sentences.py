@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commons.models import ChallengePage
+from commons.search import fold
 from hub.matching.people import Party, Person
 from hub.matching.reasons import Reasons, reasons_for
 from hub.members.models import Volunteer
@@ -46,7 +47,7 @@ class Sayings:
                 yield offers % {"one": one, "other": other, "topics": self._listed(topics)}
         if both := reasons.both_seek - reasons.gives - reasons.finds:
             yield _("Both seek: %(topics)s.") % {"topics": self._listed(both)}
-        titles = sorted(self.titles[key] for key in reasons.challenges if key in self.titles)
+        titles = sorted((self.titles[key] for key in reasons.challenges if key in self.titles), key=fold)
         if titles:
             text = ngettext("A shared challenge: %(titles)s.", "Shared challenges: %(titles)s.", len(titles))
             yield text % {"titles": ", ".join(titles)}
@@ -54,7 +55,7 @@ class Sayings:
             yield _("Languages in common: %(languages)s.") % {"languages": _languages(reasons.languages)}
 
     def _listed(self, topics: Iterable[object]) -> str:
-        return ", ".join(sorted(self.topics[one] for one in topics))  # type: ignore[index]
+        return ", ".join(sorted((self.topics[one] for one in topics), key=fold))  # type: ignore[index]
 
 
 def valued(what: str, value: object) -> str:
@@ -79,5 +80,5 @@ def _person(row: Volunteer, challenges: Iterable[ChallengePage]) -> Person:
 
 def _languages(codes: Iterable[str]) -> str:
     field = Volunteer._meta.get_field("languages")
-    names: str = ", ".join(field.labels(sorted(codes)))
+    names: str = ", ".join(sorted(field.labels(codes), key=fold))
     return names
