@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from django.tasks import task
 
 from hub.members.actors import Actor
-from hub.members.models.events import Event
+from hub.members.models.events import PRIVATE, Event
 from hub.shared import clock
 
 type Listener = Callable[[Event], None]
@@ -42,6 +42,11 @@ def within(*verbs: str) -> Callable[[Listener], Listener]:
 def after(*verbs: str) -> Callable[[Listener], Listener]:
     """Listen to `verbs` once they are committed."""
     return functools.partial(_subscribe, _after, verbs)
+
+
+def keep_private(*verbs: str) -> None:
+    """What people do for themselves alone, or with those of their pair: kept, and listed to nobody."""
+    PRIVATE.update(verbs)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Bringing people together who are apart, by an exclusion, a conflict of interest or a refusal, is answered as if the
 other side did not exist: to all but coordinators, and an organisation about the exclusions that it declared itself. So
-is bringing those together again who met in a pair that the actor may not see."""
+is bringing those together who meet, or met, in a pair that the actor may not see."""
 
 import itertools
 import uuid
@@ -73,10 +73,11 @@ def _apart(
 
 
 def _met_out_of_sight(actor: Actor, people: Sequence[Volunteer]) -> Iterable[tuple[Volunteer, Volunteer]]:
-    """Those of whom the actor would learn that they met: in a pair that they may not see, or before one was erased."""
-    unseen, marks = met(people), met_marks(people)
+    """Those of whom the actor would learn that they meet or met: in a pair that they may not see, or before one was
+    erased."""
+    unseen, marks = met(people, or_meet=True), met_marks(people)
     if unseen:
-        unseen -= met(people, seen_by=actor)
+        unseen -= met(people, or_meet=True, seen_by=actor)
     for (one, other), total in sums(people):
         if frozenset({identity_of(one), identity_of(other)}) in unseen or total in marks:
             yield one, other

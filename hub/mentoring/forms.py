@@ -76,8 +76,8 @@ class DeclineForm(VerbForm):
     reason = forms.ChoiceField(
         label=_("If you wish to say why"), required=False, initial="", widget=forms.RadioSelect,
         choices=[("", _("without saying")), *DeclineReason.choices],
-        help_text=_("Neither the others nor any organisation is told. Coordinators read how many gave a reason, from "
-                    "three people on, never who."),
+        help_text=_("Neither the others nor any organisation is told. Coordinators read how many gave a reason, days "
+                    "later and of several people at once, never who."),
     )  # fmt: skip
 
 

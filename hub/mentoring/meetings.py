@@ -12,6 +12,7 @@ from hub.members.known import Known
 from hub.members.models import Volunteer
 from hub.mentoring.marks import mark_of, sum_of, written
 from hub.mentoring.models import Met, Pair, PairMember
+from hub.mentoring.states import OPEN_PAIRS
 
 if TYPE_CHECKING:
     from hub.members.actors import Actor
@@ -25,12 +26,17 @@ def identity_of(volunteer: Known) -> str:
     return f"user:{volunteer.user_id}" if volunteer.user_id else f"mail:{volunteer.email.lower()}"
 
 
-def met(people: Sequence[Volunteer], *, seen_by: "Actor | None" = None) -> frozenset[frozenset[str]]:
-    """The identities of any two of these people who met and have not both asked to meet again: one query. `seen_by`:
-    in the pairs that this actor may see."""
+def met(
+    people: Sequence[Volunteer], *, or_meet: bool = False, seen_by: "Actor | None" = None
+) -> frozenset[frozenset[str]]:
+    """The identities of any two of these people who met and have not both asked to meet again: one query. `or_meet`: or
+    who are in an open pair together; `seen_by`: in the pairs that this actor may see."""
     by_record = {one.pk: identity_of(one) for one in people}
     by_account = {one.user_id: identity_of(one) for one in people if one.user_id}
-    places = PairMember.objects.filter(pair__closed_at__isnull=False, pair__accepted_at__isnull=False)
+    pairs = Q(pair__closed_at__isnull=False, pair__accepted_at__isnull=False)
+    if or_meet:
+        pairs |= Q(pair__state__in=OPEN_PAIRS)
+    places = PairMember.objects.filter(pairs)
     if len(people) <= FEW:
         places = places.filter(Q(volunteer__in=by_record) | Q(volunteer__user__in=by_account))
     if seen_by is not None:

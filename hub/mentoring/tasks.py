@@ -14,6 +14,7 @@ from hub.mentoring.apart import are_apart
 from hub.mentoring.models import Enrolment, MatchRun, Pair, PairMember, Question
 from hub.mentoring.runs import next_best, process
 from hub.mentoring.services import (
+    count_reasons,
     end_pair,
     erase_questions,
     expire_pairs,
@@ -216,6 +217,11 @@ def _tell(places: Iterable[PairMember], template: str, pair: Pair, *, but: User 
 @chore("proposals expired")
 def close_unanswered() -> int:
     return expire_pairs(actor=Actor.system())
+
+
+@chore("reasons to decline counted")
+def count_what_was_said() -> int:
+    return count_reasons(actor=Actor.system())
 
 
 @chore("people reminded to answer a proposal")

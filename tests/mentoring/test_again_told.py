@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hub.matching.rules import MET_BEFORE
+from hub.matching.rules import ALREADY_PAIRED, MET_BEFORE
 from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, Pair
 from hub.mentoring.services import (
@@ -75,25 +76,32 @@ def test_a_referent_does_not_learn_what_their_person_lived_elsewhere(
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("over", [True, False])
 def test_a_referent_learns_nothing_of_two_strangers(
     program: Program, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, coralie: User,  # noqa: F811
-    rivage: Organisation,
+    rivage: Organisation, over: bool,
 ) -> None:  # fmt: skip
-    """Mina and Hana met in a group of others; Rivage would bring them together with Gaby."""
+    """Mina and Hana met in a group of others, or meet in it; Rivage would bring them together with Gaby."""
     gaby, gus, hana, hugo = group
     for one in (mina, *group):
         enrolled(one, agility_cycle)
     pair = all_accept(proposed(coralie, agility_cycle, mina, hana, hugo))
-    end_pair(actor=SYSTEM, pair=pair)
+    if over:
+        end_pair(actor=SYSTEM, pair=pair)
     body = {"cycle": str(agility_cycle.pk), "mentor": str(mina.card_id)}
     caller = program(rivage)
     told = []
     for card in (hana.card_id, NOBODY):
         answer = caller.post("pairs/", {**body, "mentees": [str(gaby.pk), str(card)]})
-        told.append((answer.status_code, "mentees.1" in answer.text, MET_BEFORE.code in answer.text))
+        told.append((answer.status_code, "mentees.1" in answer.text, _tells(answer.text)))
     assert told == [(400, True, False)] * 2
+    Volunteer.objects.filter(pk=mina.pk).update(capacity=9)
     answer = caller.post("pairs/", {**body, "mentees": [str(gaby.pk), str(gus.pk)]})
     assert answer.status_code == 201
+
+
+def _tells(text: str) -> bool:
+    return any(rule.code in text for rule in (MET_BEFORE, ALREADY_PAIRED))
 
 
 def test_whoever_brings_nobody_of_their_own_is_refused_as_ever(

@@ -1,5 +1,6 @@
 """Saying no, with or without a reason: kept with the answer, told to nobody but as a count of several."""
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,9 @@ from django.utils.translation import override
 
 from hub.members.models import Event, Organisation, User, Volunteer
 from hub.members.services import release_consents
-from hub.mentoring.declining import reasons_to_decline
+from hub.mentoring.declining import counted, reasons_to_decline
 from hub.mentoring.models import Cycle, Pair, PairMember
-from hub.mentoring.services import accept_pair, decline_pair, propose_pair
+from hub.mentoring.services import accept_pair, count_reasons, decline_pair, propose_pair
 from hub.mentoring.states import DeclineReason
 from hub.shared import clock
 from hub.topics.models import Topic
@@ -135,7 +136,11 @@ def test_whoever_declines_three_times_is_one_person(
         pair = propose_pair(actor=SYSTEM, cycle=peer_cycle, mentor=mentor, mentees=[peers[1]])
         decline_pair(actor=actor(peers[1]), pair=pair, reason="no_time")
     assert PairMember.objects.filter(declined_for="no_time").count() == 3
-    assert reasons_to_decline(peer_cycle) == []
+    again = [
+        (peers[1].pk, reason) for reason in ("no_time", "no_time", "too_close", "elsewhere", "other_need")
+    ]
+    assert not counted(again)
+    assert counted([*again, *((other, "no_time") for other in range(4))])["no_time"] == 5
 
 
 @pytest.mark.parametrize("reason", ["no_time", "too_close"])
@@ -185,17 +190,83 @@ def decline(rivage: Organisation, orbite: Organisation, open_source: Topic) -> C
     return make
 
 
+@pytest.fixture
+def tomorrow(time_machine: Any) -> Callable[[int], None]:
+    """`tomorrow(2)`: two days on."""
+    start = clock.now()
+    return lambda days: time_machine.move_to(start + dt.timedelta(days=days), tick=False)
+
+
+def told(cycle: Cycle) -> dict[str, int]:
+    count_reasons(actor=SYSTEM)
+    cycle.refresh_from_db()
+    return dict(cycle.declines)
+
+
+def test_whoever_watches_the_counts_learns_nothing_of_the_newest(
+    peer_cycle: Cycle, decline: Callable[..., None], tomorrow: Callable[[int], None]
+) -> None:
+    decline(peer_cycle, "no_time", 4)
+    decline(peer_cycle, "too_close", 1)
+    assert told(peer_cycle) == {}, "not on the day itself"
+    tomorrow(1)
+    before = told(peer_cycle)
+    assert before == {"no_time": 4, "too_close": 1}
+    for day, reason in enumerate(("too_close", "no_time", "too_close", "too_close"), start=2):
+        decline(peer_cycle, reason, 1)
+        tomorrow(day)
+        assert told(peer_cycle) == before, "not one by one"
+    decline(peer_cycle, "no_time", 1)
+    assert told(peer_cycle) == before
+    tomorrow(7)
+    assert told(peer_cycle) == {"no_time": 6, "too_close": 4}
+
+
+def test_reasons_that_are_all_alike_wait_for_another(
+    peer_cycle: Cycle, decline: Callable[..., None], tomorrow: Callable[[int], None]
+) -> None:
+    decline(peer_cycle, "no_time", 6)
+    tomorrow(1)
+    assert told(peer_cycle) == {}
+    decline(peer_cycle, "elsewhere", 1)
+    tomorrow(2)
+    assert told(peer_cycle) == {"no_time": 6, "elsewhere": 1}
+
+
+def test_a_reason_that_is_counted_is_nobody_s_and_outlives_the_person_as_a_number(
+    peer_cycle: Cycle, decline: Callable[..., None], tomorrow: Callable[[int], None]
+) -> None:
+    decline(peer_cycle, "no_time", 4)
+    decline(peer_cycle, "too_close", 1)
+    tomorrow(1)
+    before = told(peer_cycle)
+    assert set(PairMember.objects.values_list("declined_for", flat=True)) == {""}
+    for one in Volunteer.objects.filter(places__answer="declined"):
+        release_consents(actor=SYSTEM, user=one.user)
+        assert told(peer_cycle) == before
+
+
+def test_only_the_hub_counts_reasons(rita: User, mina: Volunteer) -> None:
+    for who in (actor(rita), actor(mina)):
+        with refused("not_allowed"):
+            count_reasons(actor=who)
+
+
 def test_coordinators_read_how_many_and_of_no_fewer_than_three(
     peer_cycle: Cycle,
     decline: Callable[..., None],
     browser: Callable[[User], Client],  # noqa: F811
     carla: User,  # noqa: F811
+    tomorrow: Callable[[int], None],
 ) -> None:
     other = make_cycle(peer_cycle.programme, slug="other")
     decline(peer_cycle, "no_time", 3)
     decline(peer_cycle, "too_close", 2)
     decline(peer_cycle, "", 4)
     decline(other, "too_close", 1)
+    tomorrow(1)
+    assert told(peer_cycle) == {"no_time": 3, "too_close": 2}
+    assert told(other) == {}
     office = browser(carla)
     [(label, number)] = reasons_to_decline(peer_cycle)
     assert (label, number) == (DeclineReason.NO_TIME.label, 3)

@@ -1,4 +1,4 @@
-"""What happened, in the back office: read only."""
+"""What happened, in the back office: read only, and nothing that people did for themselves alone."""
 
 import django_filters
 from django.db.models import QuerySet
@@ -60,4 +60,4 @@ class EventViewSet(BackOfficeViewSet):
     export_filename = "events"
 
     def rows(self) -> QuerySet[Event]:
-        return Event.objects.select_related("user", "organisation")
+        return Event.objects.listed().select_related("user", "organisation")

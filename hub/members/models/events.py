@@ -11,8 +11,15 @@ from hub.members.models.organisations import Organisation
 from hub.shared import clock
 from hub.shared.models import Identified
 
+PRIVATE: set[str] = set()
+"""Verbs of which nobody is told: `hub.members.events.keep_private` adds to them."""
+
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def listed(self) -> Self:
+        """But for what people did for themselves alone."""
+        return self.exclude(verb__in=PRIVATE)
+
     def pending(self, attempts: int) -> Self:
         return self.filter(delivered_at=None, attempts__lt=attempts)
 

@@ -241,8 +241,7 @@ class Decision(Identified):
 
 
 class Preference(Identified):
-    """What someone says of a card: they would like to meet this person, or not to. Nobody else is told, but the
-    coordinators that it was said."""
+    """What someone says of a card: they would like to meet this person, or not to. Nobody else is told."""
 
     class Kind(models.TextChoices):
         WISH = "wish", _("I would like to meet this person")

@@ -113,6 +113,7 @@ class Cycle(Identified):
     days_to_answer = models.PositiveSmallIntegerField(
         _("days to answer a proposal"), default=21, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
+    declines = models.JSONField(_("reasons to decline"), default=dict, editable=False)
 
     title = Localised("title")
 

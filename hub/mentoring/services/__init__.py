@@ -1,6 +1,12 @@
 """The verbs of mentoring."""
 
-from hub.mentoring.services.answers import accept_pair, decline_pair, expire_pairs, withdraw_pair
+from hub.mentoring.services.answers import (
+    accept_pair,
+    count_reasons,
+    decline_pair,
+    expire_pairs,
+    withdraw_pair,
+)
 from hub.mentoring.services.cycles import close_cycle, open_enrolment, start_matching, start_running
 from hub.mentoring.services.enrolments import enrol, withdraw_enrolment
 from hub.mentoring.services.meetings import ask_again, keep_meetings
@@ -41,6 +47,7 @@ __all__ = [
     "close_cycle",
     "complete_pair",
     "confirm_run",
+    "count_reasons",
     "create_cycle",
     "create_programme",
     "decide",

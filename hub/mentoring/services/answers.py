@@ -1,9 +1,13 @@
 """Answers to a proposal: only the person concerned accepts or declines; who proposed may withdraw."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.matching.rules import MET_BEFORE, REFUSED, SECRET, broken_by
@@ -14,8 +18,9 @@ from hub.members.events import record
 from hub.members.models import User, Volunteer
 from hub.members.services import give_consents
 from hub.members.states import VolunteerState
+from hub.mentoring.declining import counted
 from hub.mentoring.facts import party_of
-from hub.mentoring.models import Pair, PairMember
+from hub.mentoring.models import Cycle, Pair, PairMember
 from hub.mentoring.services.pairs import locked, start_if_ready
 from hub.mentoring.services.proposals import lock_people, refuse
 from hub.mentoring.states import PAIR, Answer, DeclineReason, PairState
@@ -52,7 +57,8 @@ def accept_pair(*, actor: Actor, pair: Pair, said: Iterable[Said] = ()) -> Pair:
 def decline_pair(*, actor: Actor, pair: Pair, reason: str = "") -> Pair:
     """The person says no, without having to say why; all are free again. Saying no again changes nothing.
 
-    `reason` is a DeclineReason or nothing: kept with their answer, told to nobody but as a count, and in no event.
+    `reason` is a DeclineReason or nothing: kept with their answer until it is counted (`count_reasons`), told to nobody
+    but as that count, and in no event.
     Raises ValidationError for another.
     """
     pair, member = _own_place(actor, pair)
@@ -97,9 +103,35 @@ def _expire(actor: Actor, pair: Pair) -> bool:
     return True
 
 
+def count_reasons(*, actor: Actor) -> int:
+    """Count in their cycles the reasons given on days that are past, where they may be (`hub.mentoring.declining`):
+    from then on they are nobody's. How many. Run daily."""
+    permit(actor.sees_all)
+    cycles = _given_before_today().order_by().values_list("pair__cycle", flat=True).distinct()
+    return sum(_count(cycle) for cycle in Cycle.objects.filter(pk__in=cycles))
+
+
+@transaction.atomic
+def _count(cycle: Cycle) -> int:
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    given = _given_before_today().filter(pair__cycle=cycle).select_for_update(of=("self",))
+    rows = list(given.order_by("pk").values_list("pk", "volunteer", "declined_for"))
+    new = counted((person, reason) for _pk, person, reason in rows)
+    if not new:
+        return 0
+    cycle.declines = dict(Counter(cycle.declines) + new)
+    cycle.save(update_fields=["declines"])
+    return PairMember.objects.filter(pk__in=[pk for pk, *_said in rows]).update(declined_for="")
+
+
+def _given_before_today() -> QuerySet[PairMember]:
+    midnight = dt.datetime.combine(clock.today(), dt.time(), timezone.get_default_timezone())
+    return PairMember.objects.filter(answered_at__lt=midnight).exclude(declined_for="")
+
+
 @before_erasure
 def _forget_why(user: User) -> None:
-    """The reasons that they gave for saying no: that they said no stays."""
+    """The reasons that they gave for saying no, unless counted by then: that they said no stays."""
     PairMember.objects.filter(volunteer__user=user).exclude(declined_for="").update(declined_for="")
 
 

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from hub.members.actors import Actor, permit
 from hub.members.addresses import addresses_of
 from hub.members.erasing import before_erasure
-from hub.members.events import record
+from hub.members.events import keep_private, record
 from hub.members.models import User, Volunteer
 from hub.mentoring.marks import mark_of, sum_of, written
 from hub.mentoring.meetings import kept_apart
 from hub.mentoring.models import Met, Pair, PairMember
 from hub.mentoring.services.pairs import locked
 from hub.shared.errors import WrongState
+
+keep_private("pair.again", "pair.not_again")
 
 
 @transaction.atomic

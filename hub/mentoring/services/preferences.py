@@ -5,12 +5,14 @@ from django.db.models import Q
 
 from hub.members.actors import Actor, permit
 from hub.members.erasing import before_erasure
-from hub.members.events import record
+from hub.members.events import keep_private, record
 from hub.members.models import User, Volunteer
 from hub.members.profiles import is_self
 from hub.mentoring.directory import enrolments_of, whom_they_could_meet
 from hub.mentoring.models import Preference
 from hub.mentoring.preferences import said_by
+
+keep_private("preference.said", "preference.taken_back")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor, permit
 from hub.members.erasing import before_erasure
-from hub.members.events import record
+from hub.members.events import keep_private, record
 from hub.members.models import User
 from hub.mentoring.discretion import names, reaches
 from hub.mentoring.models import Pair, PairMember, Question
@@ -17,6 +17,8 @@ from hub.shared import clock
 from hub.shared.errors import WrongState
 
 MOST_OPEN = 3
+
+keep_private("question.asked", "question.answered")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What coordinators settle before a run: how a cycle weighs people, whom it keeps together or apart."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -109,16 +110,24 @@ def decide(
 def keep_apart(*, actor: Actor, pair: Pair) -> None:
     """Keep apart, in the cycle's runs, those who meet in a pair."""
     permit(actor.sees_all)
-    places = list(pair.members.all())
-    leads = [place for place in places if place.role != PairMember.Role.MENTEE]
+    places = list(pair.members.order_by("pk"))
+    lead = next(place for place in places if place.role != PairMember.Role.MENTEE)
+    known = _decisions_among(pair.cycle, [place.volunteer_id for place in places])
     for other in places:
-        if other is not leads[0]:
-            one, two = leads[0].volunteer_id, other.volunteer_id
-            before = Decision.objects.filter(_about(one, two), cycle=pair.cycle).first()
-            decision = before or Decision(cycle=pair.cycle, mentor_id=one, mentee_id=two)
+        if other is not lead:
+            one, two = lead.volunteer_id, other.volunteer_id
+            decision = known.get(frozenset({one, two})) or Decision(
+                cycle=pair.cycle, mentor_id=one, mentee_id=two
+            )
             decision.kind, decision.decided_by = Decision.Kind.FORBID, actor.user
             decision.save()
             _note(actor, decision, Decision.Kind.FORBID)
+
+
+def _decisions_among(cycle: Cycle, people: Collection[uuid.UUID]) -> Mapping[frozenset[uuid.UUID], Decision]:
+    """By the two whom it is about: one query."""
+    found = Decision.objects.filter(cycle=cycle, mentor__in=people, mentee__in=people)
+    return {frozenset({one.mentor_id, one.mentee_id}): one for one in found}
 
 
 def _about(one: object, other: object) -> Q:
