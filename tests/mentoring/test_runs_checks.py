@@ -1,13 +1,16 @@
 """What a coordinator is told before a cycle is matched."""
 
 import pytest
+from django.utils import translation
 
 from charters.models import Charter
 from hub.members.actors import Actor
 from hub.members.models import Organisation, Volunteer
 from hub.mentoring.models import Cycle
+from hub.mentoring.runs.carrying import carry_out
 from hub.mentoring.runs.checks import Level, launch_checks
-from hub.mentoring.services import weigh
+from hub.mentoring.runs.reading import read
+from hub.mentoring.services import confirm_run, start_run, weigh
 from hub.topics.models import Topic
 from tests.cast import consents, enrolled, make_organisation, make_topic, make_volunteer
 
@@ -144,3 +147,23 @@ def test_the_checks_take_as_many_queries_for_many(
         enrolled(one, two, "mentee")
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         launch_checks(Cycle.objects.select_related("programme__charter").get(pk=two.pk))
+
+
+@pytest.mark.parametrize("reciprocal", [False, True])
+def test_the_people_counted_are_those_whom_a_run_takes(
+    two: Cycle, rivage: Organisation, orbite: Organisation, open_source: Topic, reciprocal: bool
+) -> None:
+    both = [make_volunteer(f"Both {n}", orbite, seeks=[open_source], capacity=n) for n in (1, 2, 3)]
+    for one in both:
+        enrolled(one, two, "mentor", "mentee")
+    confirm_run(actor=Actor.system(), run=carry_out(start_run(actor=Actor.system(), cycle=two).pk))
+    enrolled(make_volunteer("Late", rivage, seeks=[open_source]), two, "mentee")
+    weighting = weigh(actor=Actor.system(), cycle=two, values={"reciprocal": reciprocal})
+    problem = read(two, weighting).problem
+    mentors, mentees = len(problem.mentors()), len(problem.mentees())
+    told = f"Peers: {mentors}." if reciprocal else f"Mentors: {mentors}. Mentees: {mentees}."
+    assert mentors < two.enrolments.count()
+    with translation.override("en"):
+        checks = {check.code: check.text for check in launch_checks(two)}
+    assert checks["people"] == told
+    assert checks["full"].startswith(f"{(problem.pool.free == 0).sum()} ")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from hub.members.models import Offer, Seek
 from hub.members.models.organisations import ActorType
 from hub.mentoring.models import Cycle, MentoringModel
 from hub.mentoring.runs import rows
-from hub.mentoring.runs.rows import Row, Topics
+from hub.mentoring.runs.rows import Id, Row, Topics
 from hub.mentoring.services.weighing import current_weighting
 from hub.mentoring.states import PAIRING_CYCLES
 from hub.topics.models import Topic
@@ -42,21 +43,40 @@ class Check:
 
 @dataclass(frozen=True)
 class Scene:
-    """The cycle's people, read once. Mentors and mentees may be the same people."""
+    """The cycle's people, read once, with how many open pairs each is in."""
 
     cycle: Cycle
     people: list[Row]
     offers: Topics
     seeks: Topics
+    taken: Counter[Id]
     reciprocal: bool
 
-    @property
+    @cached_property
     def mentors(self) -> list[Row]:
-        return [row for row in self.people if "mentor" in row.roles]
+        """Those who have a place for someone, as `hub.matching.problem.Problem.mentors` finds them."""
+        return [row for row in self.people if self.places(row)]
 
-    @property
+    @cached_property
     def mentees(self) -> list[Row]:
-        return [row for row in self.people if "mentee" in row.roles]
+        """Those who have a place for someone to mentor them, as `Problem.mentees` finds them; the same peers."""
+        if self.reciprocal:
+            return self.mentors
+        return [row for row in self.enrolled("mentee") if self.free(row)]
+
+    def enrolled(self, role: str) -> list[Row]:
+        """Those in this role, whether or not they have a place left."""
+        return [row for row in self.people if role in row.roles]
+
+    def free(self, row: Row) -> int:
+        return max(row.capacity - self.taken[row.pk], 0)
+
+    def places(self, row: Row) -> int:
+        """How many mentees, groups, or peers they may take; who is there in both roles keeps the last place."""
+        both = {"mentor", "mentee"} <= set(row.roles)
+        if self.reciprocal:
+            return min(self.free(row), 1) if both else 0
+        return max(self.free(row) - both, 0) if "mentor" in row.roles else 0
 
 
 def launch_checks(cycle: Cycle) -> list[Check]:
@@ -67,7 +87,10 @@ def launch_checks(cycle: Cycle) -> list[Check]:
         rows.people_of(cycle),
         rows.topics_of(cycle, Offer),
         rows.topics_of(cycle, Seek),
-        reciprocal=weighting is not None and weighting.reciprocal,
+        rows.taken_of(cycle),
+        reciprocal=weighting is not None
+        and weighting.reciprocal
+        and cycle.programme.model == MentoringModel.PEER,
     )
     return [check for look in CHECKS for check in look(scene)]
 
@@ -80,7 +103,9 @@ def _state(scene: Scene) -> Iterator[Check]:
 def _enough(scene: Scene) -> Iterator[Check]:
     mentors, mentees = len(scene.mentors), len(scene.mentees)
     text = _("Mentors: %(mentors)s. Mentees: %(mentees)s.") % {"mentors": mentors, "mentees": mentees}
-    if not mentors or not mentees or len(scene.people) < 2:
+    if scene.reciprocal:
+        text = _("Peers: %(peers)s.") % {"peers": mentors}
+    if not mentors or not mentees or len({row.pk for row in (*scene.mentors, *scene.mentees)}) < 2:
         yield Check("people", Level.STOP, _("There is nobody to bring together. %(count)s") % {"count": text})
     else:
         yield Check("people", Level.OK, text)
@@ -94,6 +119,13 @@ def _enough(scene: Scene) -> Iterator[Check]:
             absent,
         )
         yield Check("absent", Level.WARN, sentence % {"n": absent})
+    if full := sum(not scene.free(row) for row in scene.people):
+        sentence = ngettext(
+            "%(n)d person has no place left: their pairs are as many as they can take.",
+            "%(n)d people have no place left: their pairs are as many as they can take.",
+            full,
+        )
+        yield Check("full", Level.OK, sentence % {"n": full})
 
 
 def _charter(scene: Scene) -> Iterator[Check]:
@@ -106,8 +138,7 @@ def _charter(scene: Scene) -> Iterator[Check]:
 
 def _peers(scene: Scene) -> Iterator[Check]:
     """Of peers without roles, those who are enrolled as both, and whether their number is even."""
-    peers = [row for row in scene.mentors if "mentee" in row.roles]
-    if alone := len(scene.people) - len(peers):
+    if alone := sum(len(set(row.roles)) == 1 and scene.free(row) > 0 for row in scene.people):
         sentence = ngettext(
             "%(n)d person is enrolled as mentor alone or as mentee alone: peers without roles are both, so that "
             "nobody will be found for them.",
@@ -116,7 +147,7 @@ def _peers(scene: Scene) -> Iterator[Check]:
             alone,
         )
         yield Check("one_role", Level.WARN, sentence % {"n": alone})
-    if len(peers) % 2:
+    if len(scene.mentors) % 2:
         yield Check("odd", Level.WARN, _("The peers are an odd number: one of them will be left out."))
 
 
@@ -127,7 +158,7 @@ def _places(scene: Scene) -> Iterator[Check]:
         return
     if scene.cycle.programme.model == MentoringModel.AGILITY:
         return
-    places = sum(max(row.capacity - ("mentee" in row.roles), 0) for row in scene.mentors)
+    places = sum(map(scene.places, scene.mentors))
     counts = {"places": places, "mentees": len(scene.mentees)}
     if places < len(scene.mentees):
         text = (
@@ -194,8 +225,8 @@ def _startups(scene: Scene) -> Iterator[Check]:
     mentees of start-ups, in any model. Peers without roles have no such direction."""
     if scene.reciprocal:
         return
-    corporate = _share(scene.mentors, lambda row: row.kind in CORPORATE)
-    startups = _share(scene.mentees, lambda row: row.kind == ActorType.STARTUP)
+    corporate = _share(scene.enrolled("mentor"), lambda row: row.kind in CORPORATE)
+    startups = _share(scene.enrolled("mentee"), lambda row: row.kind == ActorType.STARTUP)
     if corporate >= NEARLY_ALL and startups >= NEARLY_ALL:
         yield Check("startups", Level.WARN, _(
             "Nearly all mentors are of industries or operators, nearly all mentees of start-ups: networks of "
@@ -208,15 +239,13 @@ def _reverse(scene: Scene) -> Iterator[Check]:
     """In-house reverse mentoring as the answer to digital transformation: in culture shift, which stays inside each
     organisation, most of those who would be mentored are senior or executive, and junior or confirmed people are to
     mentor them. It is warned of when these have fewer places than there are seniors to mentor, or none at all."""
-    if scene.cycle.programme.model != MentoringModel.CULTURE_SHIFT or not scene.mentees:
+    mentors, mentees = scene.enrolled("mentor"), scene.enrolled("mentee")
+    if scene.cycle.programme.model != MentoringModel.CULTURE_SHIFT or not mentees:
         return
     senior = SENIORITIES.index("senior")
-    above = [row for row in scene.mentees if _rank(row) >= senior]
-    below = [row for row in scene.mentors if _rank(row) < senior]
-    turned = (
-        len(above) / len(scene.mentees) > 1 / 2
-        and _share(scene.mentors, lambda row: _rank(row) < senior) > 1 / 2
-    )
+    above = [row for row in mentees if _rank(row) >= senior]
+    below = [row for row in mentors if _rank(row) < senior]
+    turned = len(above) / len(mentees) > 1 / 2 and len(below) / max(len(mentors), 1) > 1 / 2
     if turned and sum(row.capacity for row in below) < len(above):
         yield Check("reverse", Level.WARN, _(
             "Most of those to be mentored are senior, most of the mentors are not, and these are too few: reverse "
@@ -229,12 +258,13 @@ def _intrapreneurs(scene: Scene) -> Iterator[Check]:
     """External mentoring of intrapreneurs' projects: in peer or agility programmes, all mentees come from one
     organisation and all mentors from outside it. The hub does not know what their projects are: groups of one
     organisation that acquire a practice look the same, so that agility warns only when the cycle names no practice."""
-    model, homes = scene.cycle.programme.model, {row.organisation_id for row in scene.mentees}
+    mentors, mentees = scene.enrolled("mentor"), scene.enrolled("mentee")
+    model, homes = scene.cycle.programme.model, {row.organisation_id for row in mentees}
     if model == MentoringModel.CULTURE_SHIFT or scene.reciprocal or len(homes) != 1 or None in homes:
         return
     if model == MentoringModel.AGILITY and scene.cycle.practice_id:
         return
-    if scene.mentors and all(row.organisation_id not in homes for row in scene.mentors):
+    if mentors and all(row.organisation_id not in homes for row in mentors):
         yield Check("intrapreneurs", Level.WARN, _(
             "All mentees come from one organisation and all mentors from outside: if it is their projects that are to "
             "be mentored, a network for intrapreneurs serves them better. Here, people meet around a challenge or a "

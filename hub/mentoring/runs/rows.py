@@ -112,6 +112,13 @@ def people_of(cycle: Cycle) -> list[Row]:
     return [Row._make((*one, known(one[0]), known(one[5]) if one[5] else None)) for one in sorted(found)]
 
 
+def taken_of(cycle: Cycle) -> Counter[Id]:
+    """By volunteer of the cycle, how many open pairs they are in, of any cycle."""
+    here = {"volunteer__enrolments__cycle": cycle, "volunteer__enrolments__withdrawn_at": None}
+    places = PairMember.objects.filter(**here, pair__state__in=OPEN_PAIRS)
+    return Counter(places.order_by().values_list("volunteer_id", flat=True))
+
+
 def topics_of(cycle: Cycle, model: type[Offer] | type[Seek]) -> Topics:
     """By volunteer's key, the topics with their levels."""
     rows = model._default_manager.filter(

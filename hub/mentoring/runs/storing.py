@@ -105,7 +105,7 @@ def summary_of(result: Result, left: list[LeftPerson]) -> dict[str, Any]:
     return {
         "shape": result.problem.shape.value,
         "proved": result.proved,
-        "people": len(result.problem.pool),
+        "people": len({*result.mentors.tolist(), *result.mentees.tolist()}),
         "mentors": len(result.mentors),
         "mentees": len(result.mentees),
         "edges": len(result.edges),
