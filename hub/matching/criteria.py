@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hub.matching.edges import Mask
+from hub.matching.people import Model
 from hub.matching.pool import NOBODY, Index, Pool, Small, among, common, meet
 
 ENOUGH_HOURS = 6
@@ -140,6 +141,15 @@ CRITERIA = (
 )  # fmt: skip
 BY_CODE = {criterion.code: criterion for criterion in CRITERIA}
 DEFAULTS = {criterion.code: criterion.default for criterion in CRITERIA}
+BETWEEN_ORGANISATIONS = frozenset({"kinds", "new_ties"})
+"""Those that tell no two people of one organisation from any other two."""
+
+
+def criteria_of(model: Model) -> tuple[Criterion, ...]:
+    """Those that count in the model."""
+    if model is not Model.CULTURE_SHIFT:
+        return CRITERIA
+    return tuple(one for one in CRITERIA if one.code not in BETWEEN_ORGANISATIONS)
 
 
 def contributions(pool: Pool, weights: Mapping[str, int], a: Index, b: Index) -> dict[str, Small]:

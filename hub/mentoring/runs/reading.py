@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hub.matching.criteria import criteria_of
 from hub.matching.edges import Lines
-from hub.matching.people import Frame, History, Person
+from hub.matching.people import Frame, History, Model, Person
 from hub.matching.pool import Pool, pool_of
 from hub.members.apart import avoided_by
 from hub.members.hours import hours_ahead, weekly_hours
@@ -97,9 +98,10 @@ def read(cycle: Cycle, weighting: Weighting, *, rematch_of: MatchRun | None = No
     found = _Cycle(cycle, rematch=rematch_of is not None)
     people, history = tuple(found.people()), found.history()
     is_peer = cycle.programme.model == MentoringModel.PEER
+    counted = {one.code for one in criteria_of(Model(cycle.programme.model))}
     asked = Asked(
         frame=frame_of(cycle, reciprocal=weighting.reciprocal and is_peer),
-        weights={code: int(weight) for code, weight in weighting.weights.items()},
+        weights={code: int(weight) for code, weight in weighting.weights.items() if code in counted},
         lines=Lines(weighting.weak, weighting.good, "idle" if weighting.third == "idle" else "good"),
         balance=weighting.balance,
         least_organisations=weighting.least_organisations,

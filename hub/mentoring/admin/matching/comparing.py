@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commons.search import fold
-from hub.matching.criteria import CRITERIA
+from hub.matching.criteria import criteria_of
+from hub.matching.people import Model
 from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, page, run_at
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
 from hub.mentoring.admin.matching.sentences import valued
@@ -165,7 +166,8 @@ def _weights(then: MatchRun, now: MatchRun) -> list[tuple[str, Any, Any]]:
     """What the two runs weigh differently."""
     old, new, language = then.weighting, now.weighting, get_language() or "fr"
     rows: list[tuple[str, Any, Any]] = [
-        (one.label(language), old.weights.get(one.code, 0), new.weights.get(one.code, 0)) for one in CRITERIA
+        (one.label(language), old.weights.get(one.code, 0), new.weights.get(one.code, 0))
+        for one in criteria_of(Model(now.cycle.programme.model))
     ]
     rows += [
         (_("Weak below"), old.weak, new.weak),

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hub.matching.criteria import CRITERIA, DEFAULTS
+from hub.matching.criteria import DEFAULTS, criteria_of
+from hub.matching.people import Model
 from hub.members.models import Volunteer
 from hub.mentoring import services
 from hub.mentoring.admin.matching.doors import (
@@ -64,7 +65,7 @@ def cycle_page(request: HttpRequest, pk: object) -> HttpResponse:
         "checks": checks,
         "stopped": any(check.level == Level.STOP for check in checks),
         "forms_pairs": cycle.state in PAIRING_CYCLES,
-        "weights": weights_in_words(weighting),
+        "weights": weights_in_words(cycle, weighting),
         "weighting": weighting,
         "runs": [(run, seconds_of(run)) for run in runs],
         "under_way": under_way,
@@ -78,11 +79,12 @@ def runs_of(cycle: Cycle) -> Any:
     return runs.select_related("weighting", "asked_by", "confirmed_by").order_by("-created_at")
 
 
-def weights_in_words(weighting: Weighting | None) -> list[tuple[str, int]]:
+def weights_in_words(cycle: Cycle, weighting: Weighting | None) -> list[tuple[str, int]]:
     """Each criterion with what it gives at most; what the hub proposes before anyone chose."""
     weights = weighting.weights if weighting is not None else DEFAULTS
     language = get_language() or "fr"
-    return [(criterion.label(language), weights.get(criterion.code, 0)) for criterion in CRITERIA]
+    counted = criteria_of(Model(cycle.programme.model))
+    return [(criterion.label(language), weights.get(criterion.code, 0)) for criterion in counted]
 
 
 @require_POST

@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hub.matching.criteria import CRITERIA, DEFAULTS, MOST_WEIGHT
+from hub.matching.criteria import DEFAULTS, MOST_WEIGHT, criteria_of
+from hub.matching.people import Model
 from hub.members.actors import Actor
 from hub.mentoring import services
 from hub.mentoring.admin.matching.doors import attempted, cycle_at, for_coordinators, page, url
@@ -76,7 +77,7 @@ class WeightsForm(VerbForm):
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "fr"
-        for one in CRITERIA:
+        for one in criteria_of(Model(cycle.programme.model)):
             self.fields[PREFIX + one.code] = forms.IntegerField(
                 min_value=0, max_value=MOST_WEIGHT, label=one.label(language), help_text=MEASURES[one.code]
             )
@@ -93,7 +94,11 @@ class WeightsForm(VerbForm):
 
     def values(self) -> dict[str, Any]:
         """As `weigh` takes them."""
-        weights = {code: self.cleaned_data[PREFIX + code] for code in DEFAULTS}
+        weights = {
+            name.removeprefix(PREFIX): self.cleaned_data[name]
+            for name in self.fields
+            if name.startswith(PREFIX)
+        }
         return {"weights": weights} | {
             name: self.cleaned_data[name] for name in SETTLED if name in self.fields
         }
@@ -102,7 +107,7 @@ class WeightsForm(VerbForm):
 def _foreign(cycle: Cycle) -> list[str]:
     """The fields that say nothing in the cycle's model."""
     model = cycle.programme.model
-    found = [] if model == MentoringModel.PEER else ["reciprocal"]
+    found = [] if model == MentoringModel.PEER else ["reciprocal", "balance"]
     return found if model == MentoringModel.AGILITY else [*found, "least_organisations", "most_of_one"]
 
 
@@ -122,7 +127,7 @@ def weights(request: HttpRequest, pk: object) -> HttpResponse:
     context = {
         "form": form,
         "weighting": known if known.number else None,
-        "most": sum(known.weights.values()),
+        "most": sum(known.weights.get(one.name.removeprefix(PREFIX), 0) for one in form.criteria),
         "versions": cycle.weightings.select_related("created_by").order_by("-number")[:20],
         "last": last_result(cycle),
     }
