@@ -11,7 +11,7 @@ class CommonsConfig(AppConfig):
 
         from commons import digests, freshness, moderation, tasks, translating  # noqa: F401  (tasks listens to publications)
         from commons.models import CommonVersion
-        from commons.search import indexing
+        from commons.search import indexing, renaming
         from commons.survey import places  # noqa: F401  (where the survey stands)
 
         ReferenceIndex.register_model(CommonVersion)  # files that an earlier version shows are in use
@@ -20,3 +20,4 @@ class CommonsConfig(AppConfig):
         freshness.watch("members.organisation")
         freshness.listen()
         indexing.listen()
+        renaming.listen()
