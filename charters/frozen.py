@@ -13,7 +13,7 @@ SIGNED = (
     "record_sha256",
 )  # fmt: skip
 SIGNED_BY = ("user", "name", "salt", "pseudonymised_at", "pseudonymised_because")
-ADOPTED = ("id", "version", "organisation", "mandate", "language", "sha256", "adopted_at")
+ADOPTED = ("id", "version", "organisation", "language", "sha256", "adopted_at")
 
 GUARDS = (
     Guard(
@@ -35,7 +35,7 @@ GUARDS = (
         "UPDATE",
         changed=ADOPTED,
         once=("withdrawn_at",),
-        owned=("user", "name"),
+        owned=("user", "name", "mandate"),
     ),
     Guard("adoption_is_kept", Adoption, "DELETE"),
 )

@@ -3,15 +3,18 @@
 One version at a time, and one signature at a time: the memory it takes does not grow with the hub.
 """
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 
 from charters import records
 from charters.clauses import digest
 from charters.models import Adoption, Charter, CharterVersion, Signature
 from charters.states import VersionState
+from hub.members.models import Event
 from hub.shared import guarded
 
 LANGUAGES = ("fr", "en")
@@ -51,6 +54,12 @@ def verify(tell: Callable[[str], None], missing: Collection[str]) -> list[Tally]
             signatures.look(f"signature {signature.pk}", signature_faults(signature, whole))
         for adoption in _of(Adoption.objects.filter(version=version)):
             adoptions.look(f"adoption {adoption.pk}", signed_text_faults(adoption, whole))
+    for tally, verb, model in (
+        (signatures, "charter.signed", Signature),
+        (adoptions, "charter.adopted", Adoption),
+    ):
+        for lost in lost_since(verb, model):
+            tally.look(f"{model._meta.model_name} {lost}", ["it was made, and is not kept"])
     for guard in guarded.guards:
         guards.look(guard.name, ["the database does not have it"] if guard.name in missing else [])
     return [texts, chains, signatures, adoptions, guards]
@@ -108,6 +117,13 @@ def signed_text_faults(signed: Signature | Adoption, whole: dict[str, Whole]) ->
     text = whole.get(signed.language)
     if text is None or signed.sha256 != text.sha256:
         yield "the text is not the one signed"
+
+
+def lost_since(verb: str, model: type[models.Model]) -> Iterator[uuid.UUID]:
+    """The ids of the rows of `model` that an event says were made, and that are there no more: one query."""
+    rows = model._default_manager.filter(pk=OuterRef("subject_id"))
+    made = Event.objects.filter(~Exists(rows), verb=verb)
+    yield from made.order_by("subject_id").values_list("subject_id", flat=True).iterator(CHUNK)
 
 
 def _of[Signed: Signature | Adoption](signed: "QuerySet[Signed]") -> Iterator[Signed]:

@@ -83,7 +83,8 @@ def withdraw_signature(*, actor: Actor, signature: Signature) -> Signature:
 @transaction.atomic
 def pseudonymise_signatures(*, actor: Actor, user: User, because: str) -> int:
     """Make the signatures of a person nobody's: name, account and salt go, the record and its proof stay, with the
-    reason. What they adopted stays their organisation's, without their name. How many signatures.
+    reason. What they adopted stays their organisation's, without their name and mandate. How many
+    signatures.
 
     Raises ValidationError without a reason.
     """
@@ -96,7 +97,7 @@ def pseudonymise_signatures(*, actor: Actor, user: User, because: str) -> int:
         signature.user, signature.name, signature.salt = None, GONE, ""
         signature.pseudonymised_at, signature.pseudonymised_because = clock.now(), because.strip()
         signature.save(update_fields=["user", "name", "salt", "pseudonymised_at", "pseudonymised_because"])
-    Adoption.objects.filter(user=user).update(user=None, name=GONE)
+    Adoption.objects.filter(user=user).update(user=None, name=GONE, mandate=GONE)
     if changed:
         record(actor=actor, verb="charter.pseudonymised", subject=changed[0], count=len(changed))
     return len(changed)

@@ -81,7 +81,7 @@ def test_what_a_referent_adopted_stays_their_organisation_s(
     )  # fmt: skip
     erase(rita.email)
     adoption = Adoption.objects.valid().get()
-    assert (adoption.organisation, adoption.user, adoption.name) == (rivage, None, "–")
+    assert (adoption.organisation, adoption.user, adoption.name, adoption.mandate) == (rivage, None, "–", "–")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from charters.frozen import GUARDS
 from charters.models import Adoption, Charter, CharterVersion, Signature
 from charters.services import create_charter, draft_version, pseudonymise_signatures, put_in_force
 from hub.members.models import Organisation, User, Volunteer
+from hub.shared import clock
 from hub.shared.guarded import Guard
 from tests.cast import CHARTER_EN, CHARTER_FR, SYSTEM, adopted, signed
 
@@ -174,6 +175,18 @@ def test_an_adoption_that_was_changed_is_found(sql: Sql) -> None:
     table, pk = row(Adoption, adoption)
     sql(f"UPDATE {table} SET sha256 = %s WHERE id = %s", "0" * 64, pk)
     assert others(faults()) == [f"adoption {adoption.pk}: the text is not the one signed"]
+
+
+@pytest.mark.parametrize("model", [Signature, Adoption])
+def test_what_was_signed_or_adopted_and_is_gone_is_found(
+    sql: Sql, signature: Signature, rivage: Organisation, charter: Charter, model: type[Any]
+) -> None:
+    Adoption.objects.update(withdrawn_at=clock.now())
+    adopted(rivage, charter)  # by the verb, which leaves its event
+    thing = model.objects.order_by("pk").filter(withdrawn_at=None).get()
+    table, pk = row(model, thing)
+    sql(f"DELETE FROM {table} WHERE id = %s", pk)
+    assert others(faults()) == [f"{model._meta.model_name} {thing.pk}: it was made, and is not kept"]
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
