@@ -155,7 +155,7 @@ def test_two_runs_show_who_gains_and_who_loses(
     assert back["other"] == later
 
 
-def test_people_who_said_yes_to_each_other_since_lose_nothing(
+def test_people_who_said_yes_to_each_other_lose_nothing_by_a_later_run(
     office: Client, run: MatchRun, carla: User, peers: Any, orbite: Any, open_source: Any
 ) -> None:
     confirm_run(actor=actor(carla), run=run)
@@ -164,9 +164,15 @@ def test_people_who_said_yes_to_each_other_since_lose_nothing(
         accept_pair(actor=actor(person.user), pair=pair)
     enrolled(make_volunteer("Clio", orbite, seeks=[open_source]), run.cycle, "mentee")
     later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
-    lists = {one.title: one.shown for one in office.get(at("compare", later.pk)).context["lists"]}
-    assert lists["People who lose theirs"] == []
-    assert lists["People who have said yes to each other since"] == ["Ada (Rivage)", "Basile (Orbite)"]
+    shown = office.get(at("compare", later.pk))
+    lists = {one.title: one.shown for one in shown.context["lists"]}
+    assert lists["People who lose theirs"] == lists["Pairs in the other run alone"] == []
+    score = run.proposals.get().score
+    assert lists["Together already, so not chosen again"] == [f"Ada (Rivage) – Basile (Orbite): {score}"]
+    assert shown.context["figures"][0] == ("People served", 1, 1, 0)
+    assert "1 of them was together already before the later run" in texts(shown.text)
+    back = office.get(f"{at('compare', run.pk)}?with={later.pk}").context
+    assert back["figures"][0] == ("People served", 1, 1, 0)
 
 
 def test_people_matched_otherwise_are_told_by_score_under_the_same_weights_alone(

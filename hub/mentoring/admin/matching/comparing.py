@@ -1,10 +1,12 @@
 """Two runs of a cycle side by side: figures, pairs, and who gains or loses."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from hub.mentoring.admin.matching.promises import KEYS, figure_names
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 from hub.mentoring.models.matching import Third
-from hub.mentoring.states import KNOWN_TO_EACH_OTHER
+from hub.mentoring.states import PairState
 
 MOST = 100
 """Names shown of each list; the rest is counted."""
@@ -112,38 +114,62 @@ def compare(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
-    """From `then` to `now`."""
+    """From `then` to `now`. Whom the earlier of the two brought together, and who still are, the later one does not
+    choose again: they count on both sides."""
     old, new = Pairs(then), Pairs(now)
     names = {**old.names, **new.names}
+    earlier, later, run = (old, new, now) if then.created_at < now.created_at else (new, old, then)
+    standing = _standing(run, earlier, later)
+    later.scores.update(standing)
     same = set(old.scores) & set(new.scores)
-    gone = set(old.best) - set(new.best)
-    kept = _have_accepted(then, old, gone)
-    agreed = listed(_("People who have said yes to each other since"), (names[one] for one in kept))
+    together = listed(_("Together already, so not chosen again"), _pairs(standing, later, names))
     return {
         "same_inputs": then.inputs == now.inputs,
-        "figures": _figures(then, now),
+        "figures": _figures(then, now, {run: _figures_of(standing, run)}),
         "changed_weights": _weights(then, now),
         "both": len(same),
+        "standing": len(standing),
         "lists": [
             listed(_("Pairs in the other run alone"), _pairs(set(old.scores) - same, old, names)),
             listed(_("Pairs in this run alone"), _pairs(set(new.scores) - same, new, names)),
             listed(_("People who gain someone"), (names[one] for one in set(new.best) - set(old.best))),
-            listed(_("People who lose theirs"), (names[one] for one in gone - kept)),
-            *([agreed] if kept else []),
+            listed(_("People who lose theirs"), (names[one] for one in set(old.best) - set(new.best))),
+            *([together] if standing else []),
             *_matched_otherwise(then, now, old, new),
         ],
     }
 
 
-def _have_accepted(run: MatchRun, pairs: Pairs, people: Collection[Any]) -> set[object]:
-    """Those of the people who are together with whom the run proposed: a later run does not choose for them again."""
-    places = PairMember.objects.filter(
-        pair__cycle=run.cycle, pair__state__in=KNOWN_TO_EACH_OTHER, volunteer__in=people
+def _standing(run: MatchRun, earlier: Pairs, later: Pairs) -> dict[Two, int]:
+    """The meetings of the earlier run that the later one, `run`, lacks because the two were in a pair when it began, or
+    had met in one; with their scores."""
+    alone = set(earlier.scores) - set(later.scores)
+    stood = (
+        Q(pair__closed_at=None) | Q(pair__closed_at__gt=run.created_at) | Q(pair__accepted_at__isnull=False)
     )
-    together: dict[object, set[object]] = {}
+    places = PairMember.objects.filter(
+        stood,
+        pair__cycle=run.cycle_id,
+        pair__created_at__lt=run.created_at,
+        volunteer__in={one for two in alone for one in two},
+    ).exclude(pair__state=PairState.WITHDRAWN)
+    groups: dict[object, set[object]] = {}
     for pair, person in places.values_list("pair_id", "volunteer_id"):
-        together.setdefault(pair, set()).add(person)
-    return {one for group in together.values() for one in group if group & pairs.partners[one]}
+        groups.setdefault(pair, set()).add(person)
+    together = {frozenset(two) for group in groups.values() for two in combinations(group, 2)}
+    return {two: earlier.scores[two] for two in alone if frozenset(two) in together}
+
+
+def _figures_of(meetings: Mapping[Two, int], run: MatchRun) -> Mapping[str, int]:
+    """What they add to the figures of a run. Their mentors are not counted as without anyone already."""
+    scores, weighting = meetings.values(), run.weighting
+    return {
+        "served": len(scores) * (2 if run.summary["shape"] == "peers" else 1),
+        "weak": sum(score < weighting.weak for score in scores),
+        "below_good": sum(score < weighting.good for score in scores),
+        "idle": 0,
+        "total": sum(scores),
+    }
 
 
 def _matched_otherwise(then: MatchRun, now: MatchRun, old: Pairs, new: Pairs) -> list[Listed]:
@@ -156,10 +182,15 @@ def _matched_otherwise(then: MatchRun, now: MatchRun, old: Pairs, new: Pairs) ->
     return [listed(_("People who meet someone else"), names)]
 
 
-def _figures(then: MatchRun, now: MatchRun) -> list[tuple[str, int, int, int]]:
-    """By figure: its name, then, now, the change."""
-    old, new = then.summary["figures"], now.summary["figures"]
-    return [(figure_names()[key], old[key], new[key], new[key] - old[key]) for key in KEYS]
+def _figures(
+    then: MatchRun, now: MatchRun, more: Mapping[MatchRun, Mapping[str, int]]
+) -> list[tuple[str, int, int, int]]:
+    """By figure: its name, then, now, the change; with what is to be added to either."""
+    rows = []
+    for key in KEYS:
+        old, new = (one.summary["figures"][key] + more.get(one, {}).get(key, 0) for one in (then, now))
+        rows.append((figure_names()[key], old, new, new - old))
+    return rows
 
 
 def _weights(then: MatchRun, now: MatchRun) -> list[tuple[str, Any, Any]]:
