@@ -10,11 +10,13 @@ from hub.members.models import User, Volunteer
 from hub.mentoring.models import Cycle, Decision, MatchRun, Pair
 from hub.mentoring.runs import next_best
 from hub.mentoring.runs.ending import end
+from hub.mentoring.runs.reading import read
 from hub.mentoring.runs.settling import settle
 from hub.mentoring.services import (
     accept_pair,
     cancel_run,
     confirm_run,
+    decide,
     decline_pair,
     expire_pairs,
     propose_pair,
@@ -105,6 +107,54 @@ def test_nobody_is_proposed_again_to_whom_they_declined_or_never_answered(
     rematch(peer_cycle)
     assert len(proposed(peer_cycle)) == 3
     assert not before & proposed(peer_cycle)
+
+
+def test_whoever_enrolled_since_waits_for_the_coordinator_s_next_run(
+    confirmed: MatchRun, coralie: User, people: dict[str, Volunteer], peer_cycle: Cycle, open_source: Any
+) -> None:
+    for name, role, topics in (("Nadia", "mentor", "offers"), ("Noé", "mentee", "seeks")):
+        home = make_organisation(f"Maison {name}", "operator")
+        enrolled(make_volunteer(name, home, **{topics: [open_source]}), peer_cycle, role)
+    decline_pair(actor=actor(people["Lou"].user), pair=pair_of(peer_cycle, "Lou"))
+    run = rematch(peer_cycle)
+    assert run.state == RunState.CONFIRMED
+    assert not {"Nadia", "Noé"} & set().union(*proposed(peer_cycle))
+    assert not run.left_out.filter(volunteer__name__in=["Nadia", "Noé"]).exists()
+    decline_pair(actor=actor(people["Luc"].user), pair=pair_of(peer_cycle, "Luc"))
+    rematch(peer_cycle)
+    assert not {"Nadia", "Noé"} & set().union(*proposed(peer_cycle)), "a rematch of a rematch"
+    own = settle(start_run(actor=actor(coralie), cycle=peer_cycle))
+    served = {place.volunteer.name for one in own.proposals.all() for place in one.places.all()}
+    assert {"Nadia", "Noé"} <= served
+
+
+def test_what_is_kept_together_since_waits_for_the_coordinator_s_next_run(
+    confirmed: MatchRun, coralie: User, people: dict[str, Volunteer], peer_cycle: Cycle
+) -> None:
+    lou, others = pair_of(peer_cycle, "Lou"), proposed(peer_cycle)
+    other = next(name for two in others for name in two if name in {"Maud", "Mila", "Max"} - set(names(lou)))
+    decline_pair(actor=actor(people["Lou"].user), pair=lou)
+    pin = {"mentor": people[other], "mentee": people["Lou"], "kind": Decision.Kind.PIN}
+    Decision.objects.create(cycle=peer_cycle, **pin)
+    before = read(peer_cycle, confirmed.weighting, rematch_of=confirmed)
+    assert before.asked.pins == []
+    assert read(peer_cycle, confirmed.weighting).asked.pins != []
+    assert rematch(peer_cycle).state == RunState.CONFIRMED
+
+
+def test_what_was_kept_together_is_not_taken_back_and_holds_nothing_up_once_declined(
+    coralie: User, people: dict[str, Volunteer], peer_cycle: Cycle
+) -> None:
+    for mentor, mentee in (("Maud", "Luc"), ("Mila", "Léa")):
+        decide(
+            actor=actor(coralie), cycle=peer_cycle, mentor=people[mentor], mentee=people[mentee], kind="pin"
+        )
+    confirm_run(actor=actor(coralie), run=settle(start_run(actor=actor(coralie), cycle=peer_cycle)))
+    decline_pair(actor=actor(people["Luc"].user), pair=pair_of(peer_cycle, "Luc"))
+    assert rematch(peer_cycle).state == RunState.CONFIRMED
+    assert frozenset({"Mila", "Léa"}) in proposed(peer_cycle)
+    assert frozenset({"Maud", "Luc"}) not in proposed(peer_cycle)
+    assert {"Maud", "Luc"} <= set().union(*proposed(peer_cycle))
 
 
 def test_without_anything_declined_there_is_no_rematch(confirmed: MatchRun, peer_cycle: Cycle) -> None:

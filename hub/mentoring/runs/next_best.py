@@ -1,7 +1,9 @@
 """The next best: whom a declined or unanswered proposal leaves free gets another one, by a rematch.
 
-A rematch is a run after a confirmed one. Pairs that were accepted, even by one of their people, stay; as few of the
-other open proposals as possible are taken back; and it confirms itself, for its people wait.
+A rematch is a run after a confirmed one. Pairs that were accepted, even by one of their people, and those kept together
+by hand stay; as few of the other open proposals as possible are taken back; and it confirms itself: its people wait.
+It goes on from what a coordinator looked at and confirmed: whoever enrolled since, and whom they decided since to keep
+together, wait for the run that they ask for next. Whom they decided to keep apart, or who left, it heeds at once.
 """
 
 import datetime as dt

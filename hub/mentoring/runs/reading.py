@@ -92,8 +92,8 @@ class Read:
 def read(cycle: Cycle, weighting: Weighting, *, rematch_of: MatchRun | None = None) -> Read:
     """Read what a run of this cycle with these weights is given.
 
-    `rematch_of`: the confirmed run of which to offer the next best: its proposals that nobody has answered yet may be
-    taken back, as few of them as possible.
+    `rematch_of`: the confirmed run of which to offer the next best, to those enrolled when a coordinator last confirmed
+    one: its proposals that nobody has answered yet may be taken back, as few of them as possible.
     """
     found = _Cycle(cycle, rematch=rematch_of is not None)
     people, history = tuple(found.people()), found.history()
@@ -117,8 +117,8 @@ class _Cycle:
     """All that a few queries find of a cycle."""
 
     def __init__(self, cycle: Cycle, *, rematch: bool) -> None:
-        self.cycle = cycle
-        self.rows = rows.people_of(cycle)
+        self.cycle, self.rematch = cycle, rematch
+        self.rows = rows.people_of(cycle, enrolled_by=rows.last_choice(cycle) if rematch else None)
         self.places = rows.places_of(cycle)
         self.free = rows.free_again(cycle, self.places) if rematch else frozenset()
         self.decisions = rows.decisions_of(cycle)
@@ -181,7 +181,10 @@ class _Cycle:
         )
 
     def pins(self) -> list[rows.Two]:
-        """Those of people who are there, and not in a pair already."""
+        """Those of people who are there, and not in a pair already. None for a rematch: what was kept together stays so
+        until it is answered, and what was decided since waits for the coordinator's next run."""
+        if self.rematch:
+            return []
         paired = self._identities(rows.by_pair(self.busy).values())
         there = self.by_record
         return sorted(

@@ -1,5 +1,6 @@
 """The rows that a run reads: a few queries whatever the number of people, and no model instances."""
 
+import datetime as dt
 import itertools
 import uuid
 from collections import Counter, defaultdict
@@ -7,13 +8,13 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, Max, Q
 from django.db.models.functions import Cast
 
 from hub.members.models import Consent, Exclusion, Offer, Seek
 from hub.members.purposes import Purpose, uses
 from hub.members.states import VolunteerState
-from hub.mentoring.models import Cycle, Decision, Enrolment, LeftOut, Met, PairMember, Proposal
+from hub.mentoring.models import Cycle, Decision, Enrolment, LeftOut, MatchRun, Met, PairMember, Proposal
 from hub.mentoring.models.programmes import EnrolmentQuerySet
 from hub.mentoring.states import OPEN_PAIRS, Answer, CycleState, PairState, RunState
 from hub.shared import clock
@@ -100,15 +101,18 @@ def taking_part(cycle: Cycle) -> EnrolmentQuerySet:
     return rows.filter(Consent.objects.of_owner(Purpose.MATCHED, "volunteer__user"))
 
 
-def people_of(cycle: Cycle) -> list[Row]:
-    """Sorted by id, so that whatever order the database answers in says nothing."""
+def people_of(cycle: Cycle, *, enrolled_by: dt.datetime | None = None) -> list[Row]:
+    """Sorted by id, so that whatever order the database answers in says nothing. `enrolled_by`: not who came later."""
     fields = (
         text("volunteer_id"), "volunteer__user_id", "volunteer__email", "volunteer__user__email",
         "volunteer__user__language", text("volunteer__organisation_id"), "volunteer__organisation__actor_type",
         "volunteer__seniority", "volunteer__languages", "volunteer__modes", "volunteer__place",
         "volunteer__time_zone", "volunteer__slots", "volunteer__capacity", text("pk"), "roles",
     )  # fmt: skip
-    found = taking_part(cycle).order_by().values_list(*fields)
+    people = taking_part(cycle)
+    if enrolled_by is not None:
+        people = people.filter(created_at__lte=enrolled_by)
+    found = people.order_by().values_list(*fields)
     return [Row._make((*one, known(one[0]), known(one[5]) if one[5] else None)) for one in sorted(found)]
 
 
@@ -218,8 +222,15 @@ def waiting(cycle: Cycle, places: Collection[Place]) -> Counter[Id]:
     return Counter(one for one, _cycle in without - formed)
 
 
+def last_choice(cycle: Cycle) -> dt.datetime | None:
+    """When a coordinator last confirmed a run of the cycle: rematches only go on from there."""
+    runs = MatchRun.objects.filter(cycle=cycle, state=RunState.CONFIRMED, after=None)
+    last: dt.datetime | None = runs.aggregate(last=Max("confirmed_at"))["last"]
+    return last
+
+
 def free_again(cycle: Cycle, places: Collection[Place]) -> frozenset[Id]:
-    """The pairs that a rematch may take back: proposed by a run of this cycle, and nobody has answered yet."""
-    proposed = Proposal.objects.filter(run__cycle=cycle, pair__state=PairState.PROPOSED)
+    """The pairs that a rematch may take back: a run of this cycle chose them by itself, and nobody has answered yet."""
+    proposed = Proposal.objects.filter(run__cycle=cycle, pinned=False, pair__state=PairState.PROPOSED)
     answered = {place.pair_id for place in places if place.answer != Answer.PENDING}
     return frozenset(proposed.values_list("pair_id", flat=True)) - answered - {None}
