@@ -7,6 +7,7 @@ import numpy as np
 
 from hub.matching import groups, peers, pruning
 from hub.matching.assignment import Task
+from hub.matching.by_hand import best_groups_first, best_pairs_first
 from hub.matching.edges import Edges, Mask
 from hub.matching.groups import GroupTask
 from hub.matching.peers import PeerTask
@@ -48,8 +49,8 @@ def prices(result: Result) -> list[Price]:
 
 
 def fairest(result: Result) -> Alternative | None:
-    """As many people served, the worst meeting as good as possible, then the highest total. None for groups, whose
-    worst meeting is no matter of pairs.
+    """As many people served, the worst meeting as good as possible, then the highest total. None for groups: each
+    step would be an integer program more.
 
     The highest score under which all edges can go without anyone fewer served, by bisection (Garfinkel, An improved
     algorithm for the bottleneck assignment problem, 1971).
@@ -72,25 +73,10 @@ def fairest(result: Result) -> Alternative | None:
     return _alternative(result, _matches(result, chosen, task.edges))
 
 
-def best_first(result: Result) -> Alternative | None:
-    """The highest score first, then the next of those who are left: what is done by hand. None for groups."""
+def best_first(result: Result) -> Alternative:
+    """The highest score first, then the next of those who are left: what is done by hand."""
     task = result.asked
-    if isinstance(task, GroupTask):
-        return None
-    edges = task.edges
-    if isinstance(task, PeerTask):
-        firsts = seconds = np.ones(task.people, np.int64)
-    else:
-        firsts, seconds = task.sides.capacities.copy(), task.sides.needs.copy()
-    chosen = np.zeros(len(edges), np.bool_)
-    order = np.lexsort((-edges.ties, -edges.scores))
-    for edge, i, j in zip(
-        order.tolist(), edges.firsts[order].tolist(), edges.seconds[order].tolist(), strict=True
-    ):
-        if firsts[i] > 0 and seconds[j] > 0:
-            chosen[edge] = True
-            firsts[i] -= 1
-            seconds[j] -= 1
+    chosen = best_groups_first(task) if isinstance(task, GroupTask) else best_pairs_first(task)
     return _alternative(result, _matches(result, chosen))
 
 

@@ -98,7 +98,7 @@ def compare(run: MatchRun, result: Result) -> None:
 
 def comparison_of(result: Result) -> dict[str, Any]:
     """`prices`: by promises, the figures with these promises alone; `fairest` and `best_first`: figures and whom they
-    leave out, none for groups."""
+    leave out; of groups, no `fairest`."""
     return {
         "prices": [
             {"promises": list(one.promises), "figures": figures_as(one.figures)} for one in prices(result)
