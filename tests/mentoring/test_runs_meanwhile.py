@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from hub.members import services
 from hub.members.events import quietly
 from hub.members.models import User, Volunteer
+from hub.members.purposes import Purpose
+from hub.members.services import declare_exclusion
 from hub.mentoring.models import Cycle, MatchRun, Pair
 from hub.mentoring.runs import next_best
 from hub.mentoring.runs.settling import settle
@@ -104,5 +107,41 @@ def test_whoever_leaves_the_cycle_while_a_run_is_confirmed_is_proposed_to_nobody
     enrolment = peers[0].enrolments.get()
     meanwhile.verbs.append(lambda: withdraw_enrolment(actor=actor(peers[0].user), enrolment=enrolment))
     assert confirm_run(actor=actor(coralie), run=run).state == MatchRun.State.CONFIRMED
+    meanwhile.end()
+    assert Pair.objects.get(cycle=peer_cycle).state == PairState.WITHDRAWN
+
+
+@pytest.mark.parametrize("declared_by", [0, 1])
+def test_those_who_come_to_be_apart_while_a_run_is_confirmed_are_not_left_proposed_to_each_other(
+    peers: tuple[Volunteer, Volunteer],
+    coralie: User,
+    peer_cycle: Cycle,
+    meanwhile: Meanwhile,
+    declared_by: int,
+) -> None:
+    run = settle(start_run(actor=SYSTEM, cycle=peer_cycle))
+    one, other = peers[declared_by].organisation, peers[1 - declared_by].organisation
+    assert one is not None
+    assert other is not None
+    meanwhile.verbs.append(lambda: declare_exclusion(actor=SYSTEM, organisation=one, other=other))
+    confirm_run(actor=actor(coralie), run=run)
+    meanwhile.end()
+    assert Pair.objects.get(cycle=peer_cycle).state == PairState.WITHDRAWN
+
+
+@pytest.mark.parametrize("verb", ["leave", "declare_conflict", "withdraw_consent", "release_consents"])
+def test_whoever_leaves_or_agrees_no_more_while_a_run_is_confirmed_is_proposed_to_nobody(
+    peers: tuple[Volunteer, Volunteer], coralie: User, peer_cycle: Cycle, meanwhile: Meanwhile, verb: str
+) -> None:
+    ada, basile = peers
+    said = {
+        "leave": {"volunteer": ada},
+        "declare_conflict": {"kind": "other", "organisation": basile.organisation},
+        "withdraw_consent": {"purpose": Purpose.MATCHED},
+        "release_consents": {"user": ada.user},
+    }
+    run = settle(start_run(actor=SYSTEM, cycle=peer_cycle))
+    meanwhile.verbs.append(lambda: getattr(services, verb)(actor=actor(ada.user), **said[verb]))
+    confirm_run(actor=actor(coralie), run=run)
     meanwhile.end()
     assert Pair.objects.get(cycle=peer_cycle).state == PairState.WITHDRAWN

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from hub.members.actors import Actor, permit
 from hub.members.events import record
-from hub.members.models import Exclusion, Membership, Organisation, User
+from hub.members.models import Exclusion, Membership, Organisation, User, Volunteer
 from hub.members.services.conflicts import check_end
 from hub.shared import clock
 from hub.shared.writing import write
@@ -86,9 +86,14 @@ def declare_exclusion(
     ends_on: dt.date | None = None,
 ) -> Exclusion:
     """From now on, `organisation` and `other` make no pairs together, either way. Coordinators alone read the reason.
-    Raises ValidationError by field."""
+    Raises ValidationError by field.
+
+    Verbs that propose people hold their rows: this one waits for them, and finds what they proposed.
+    """
     permit(actor.acts_for(organisation.pk) and actor.organisation is None)
     check_end(ends_on)
+    people = Volunteer.objects.filter(organisation__in=[organisation, other])
+    list(people.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     over = Exclusion.objects.filter(declared_by=organisation, other=other)
     over.exclude(pk__in=Exclusion.objects.in_force()).delete()
     exclusion = Exclusion(declared_by=organisation, other=other, reason=reason, ends_on=ends_on)
