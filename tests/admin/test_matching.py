@@ -211,7 +211,7 @@ def test_what_is_not_proved_says_how_far_from_the_best_it_may_be(office: Client,
     answer = office.get(at("run", run.pk))
     assert [one.proof for one in answer.context["promises"]] == [
         "by multipliers that anyone can add up", "not proved: at most 2 away", "not proved",
-        "by the solver's word", "–",
+        "by the solver's own word", "–",
     ]  # fmt: skip
     assert "Not proved: the best that was found in time." in texts(answer.text)
 

@@ -1,19 +1,22 @@
 """Matching in the back office: names in their order, groups called groups, and only what counts in the model."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from hub.matching.criteria import BETWEEN_ORGANISATIONS, CRITERIA
-from hub.members.models import User
+from hub.members.models import User, Volunteer
 from hub.mentoring.admin.matching.comparing import listed
 from hub.mentoring.admin.matching.drawing import Dot, two_columns
 from hub.mentoring.admin.matching.weights import PREFIX
-from hub.mentoring.models import Cycle
+from hub.mentoring.management.commands.match import _stored
+from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs.carrying import carry_out
+from hub.mentoring.runs.telling import told
 from hub.mentoring.services import start_run
-from tests.admin.test_matching import at
+from tests.admin.test_matching import at, texts
 from tests.cast import actor, enrolled, make_volunteer
 
 pytestmark = pytest.mark.usefixtures("version")
@@ -51,3 +54,52 @@ def test_inside_one_organisation_only_what_can_count_is_weighed(
     form = {PREFIX + one.code: one.default for one in CRITERIA if one.code not in BETWEEN_ORGANISATIONS}
     office.post(at("weights", culture_cycle.pk), {**form, "weak": 200, "good": 450, "third": "good"})
     assert culture_cycle.weightings.get(number=2).weights["kinds"] == 60
+
+
+@pytest.fixture
+def groups_run(carla: User, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle) -> MatchRun:
+    """A group with its mentor, found."""
+    enrolled(mina, agility_cycle, "mentor")
+    for one in group:
+        enrolled(one, agility_cycle, "mentee")
+    return carry_out(start_run(actor=actor(carla), cycle=agility_cycle).pk)
+
+
+def test_groups_are_called_groups(office: Client, groups_run: MatchRun) -> None:
+    html = texts(office.get(at("run", groups_run.pk)).text)
+    assert "no other set of groups keeps these promises better" in html
+    assert "is not offered for groups" in html
+    assert "Best first, as by hand" in html
+    assert "1 group is proposed" in texts(office.get(at("confirm", groups_run.pk)).text)
+    for name in ("run", "confirm", "compare", "proposals", "left", "network"):
+        assert not re.search(
+            r"\bpairs? (is|are|that)|of pairs", texts(office.get(at(name, groups_run.pk)).text)
+        )
+    said = "\n".join(told(_stored(groups_run), groups_run.weighting))
+    assert "groups" in said
+    assert "pairs" not in said
+
+
+def test_a_proved_run_says_what_rests_on_the_word_of_the_solver_alone(
+    office: Client, groups_run: MatchRun
+) -> None:
+    held = {"served": "duality", "weak": "duality", "third": "solver", "total": "duality"}
+    kept = [{"promise": code, "cost": 0, "bound": 0, "by": by} for code, by in held.items()]
+    kept += [
+        {"promise": f"ties-{n}", "cost": 0, "bound": 0, "by": by}
+        for n, by in enumerate(("duality", "solver"))
+    ]
+    MatchRun.objects.update(summary={**groups_run.summary, "kept": kept})
+    answer = office.get(at("run", groups_run.pk))
+    assert "own word: 3, 5. Promises that anyone can check: 1, 2, 4." in texts(answer.text)
+    assert answer.context["promises"][4].proof == "by the solver's own word"
+
+
+def test_a_group_is_asked_as_a_group(
+    office: Client, groups_run: MatchRun, post: Any, mailoutbox: list[Any]
+) -> None:
+    office.post(at("confirm", groups_run.pk))
+    post()
+    asked = [mail.body for mail in mailoutbox if "/me/pairs/" in mail.body]
+    assert len(asked) == groups_run.proposals.get().places.count()
+    assert all(re.search("A group could|Un groupe pourrait", body) for body in asked)

@@ -50,7 +50,7 @@ def test_a_cycle_is_matched_and_told(peers: Peers, luce: Volunteer) -> None:
     assert "Basile (Orbite)" in text
     assert "- Luce (mentee): the rules leave nobody for them" in text
     assert "1 person but for this rule alone: They have no language in common." in text
-    assert "fewest weak pairs" in text
+    assert "fewest weak matches" in text
     assert "Proved" in text
     run = MatchRun.objects.get()
     assert run.state == MatchRun.State.DONE

@@ -97,7 +97,7 @@ def launch_checks(cycle: Cycle) -> list[Check]:
 
 def _state(scene: Scene) -> Iterator[Check]:
     if scene.cycle.state not in PAIRING_CYCLES:
-        yield Check("state", Level.STOP, _("This cycle does not form pairs at the moment."))
+        yield Check("state", Level.STOP, _("This cycle brings nobody together at the moment."))
 
 
 def _enough(scene: Scene) -> Iterator[Check]:
@@ -130,7 +130,7 @@ def _enough(scene: Scene) -> Iterator[Check]:
 
 def _charter(scene: Scene) -> Iterator[Check]:
     if scene.cycle.programme.charter.version_in_force() is None:
-        text = _("The programme's charter has no version in force: no pair could begin.")
+        text = _("The programme's charter has no version in force: nobody could begin.")
         yield Check("charter", Level.STOP, text)
     else:
         yield Check("charter", Level.OK, _("The programme's charter is in force."))

@@ -11,6 +11,7 @@ from hub.matching.explaining import WhyNot
 from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
 from hub.mentoring.models import LeftOut, PairMember, Proposal, ProposalPlace, Weighting
+from hub.mentoring.runs.proving import proof_of
 from hub.mentoring.runs.rows import Id
 from hub.mentoring.runs.storing import Rows, figures_as
 from hub.topics.models import Topic
@@ -26,11 +27,7 @@ def told(rows: Rows, weighting: Weighting) -> Iterator[str]:
     yield from _left(rows.left, names)
     yield from _missing(rows.summary)
     yield from promises(rows.summary)
-    yield (
-        _("Proved: no answer keeps the promises better.")
-        if rows.summary["proved"]
-        else _("Not proved: the best that was found in time.")
-    )
+    yield proof_of(rows.summary)
 
 
 def table(lines: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -67,7 +64,7 @@ def names() -> dict[str, str]:
     return {
         "served": _("most people served"),
         "changed": _("fewest proposals taken back"),
-        "weak": _("fewest weak pairs"),
+        "weak": _("fewest weak matches"),
         "third": _("fewest not yet good, or idle mentors"),
         "total": _("highest total"),
         "ties": _("a draw by hash"),

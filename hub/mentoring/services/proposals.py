@@ -49,7 +49,7 @@ def propose_pair(
         raise Unknown(hidden)
     cycle = Cycle.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cycle.pk)
     if cycle.state not in PAIRING_CYCLES:
-        raise WrongState(_("This cycle does not form pairs at the moment."))
+        raise WrongState(_("This cycle brings nobody together at the moment."))
     if reciprocal and (cycle.programme.model != MentoringModel.PEER or len(mentees) != 1):
         raise ValidationError({"reciprocal": _("Only two peers mentor each other.")})
     locked = lock_people(people)

@@ -1,11 +1,12 @@
 """Matching runs: asking for one, stopping it, and making proposals of what it found. Coordinators alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hub.members.actors import Actor, permit
 from hub.members.erasing import before_erasure
@@ -47,6 +48,18 @@ class Changed(DomainError):
         "People, weights or decisions have changed since this run: run again, look at the result, then confirm."
     )
 
+    @classmethod
+    def parting(cls, number: int) -> "Changed":
+        """The same, with how many of the run's pairs may not meet any more: not which, nor why."""
+        text = ngettext(
+            "People, weights or decisions have changed since this run, and %(n)d pair of it may not meet any more: run "
+            "again, look at the result, then confirm.",
+            "People, weights or decisions have changed since this run, and %(n)d pairs of it may not meet any more: run "
+            "again, look at the result, then confirm.",
+            number,
+        )
+        return cls(text % {"n": number} if number else None)
+
 
 @transaction.atomic
 def start_run(
@@ -60,7 +73,7 @@ def start_run(
     permit(actor.sees_all)
     cycle = _locked(cycle)
     if cycle.state not in PAIRING_CYCLES:
-        raise WrongState(_("This cycle does not form pairs at the moment."))
+        raise WrongState(_("This cycle brings nobody together at the moment."))
     if cycle.runs.under_way().exists():
         raise UnderWay
     if after is not None and (after.cycle_id != cycle.pk or after.state != RunState.CONFIRMED):
@@ -115,7 +128,7 @@ def confirm_run(*, actor: Actor, run: MatchRun) -> MatchRun:
     proposals = list(run.proposals.prefetch_related("places"))
     _lock(cycle, [place.volunteer_id for one in proposals for place in one.places.all()])
     run.cycle = run.weighting.cycle = cycle
-    _check_unchanged(cycle, run)
+    _check_unchanged(cycle, run, proposals)
     _form_pairs(actor, run, proposals)
     RUN.move(run, RunState.CONFIRMED, confirmed_at=clock.now(), confirmed_by=actor.user)
     record(actor=actor, verb="run.confirmed", subject=run, cycle=cycle.pk)
@@ -139,19 +152,28 @@ def _lock(cycle: Cycle, people: Collection[object]) -> None:
 def check_may_be_confirmed(cycle: Cycle, run: MatchRun) -> None:
     """Raise what `confirm_run` would: it reads the whole cycle again, in a few queries."""
     _check_newest(cycle, run)
-    _check_unchanged(cycle, run)
+    _check_unchanged(cycle, run, run.proposals.prefetch_related("places"))
 
 
-def _check_unchanged(cycle: Cycle, run: MatchRun) -> None:
-    if read(cycle, run.weighting, rematch_of=run.after).inputs != run.inputs:
-        raise Changed
+def _check_unchanged(cycle: Cycle, run: MatchRun, proposals: Iterable[Proposal]) -> None:
+    """Whatever was read counts, for the proof is of what was read: run again, and whoever is free by now is served as
+    well as can be."""
+    now = read(cycle, run.weighting, rematch_of=run.after)
+    if now.inputs != run.inputs:
+        raise Changed.parting(sum(not now.may_meet(_ids(one)) for one in proposals))
+
+
+def _ids(proposal: Proposal) -> list[uuid.UUID]:
+    """The mentor (or either peer) first."""
+    first, others = _people(proposal)
+    return [first.volunteer_id, *(one.volunteer_id for one in others)]
 
 
 def _check_newest(cycle: Cycle, run: MatchRun) -> None:
     if run.state != RunState.DONE:
         raise WrongState(_("Only a run that is done can be confirmed."))
     if cycle.state not in PAIRING_CYCLES:
-        raise WrongState(_("This cycle does not form pairs at the moment."))
+        raise WrongState(_("This cycle brings nobody together at the moment."))
     later = cycle.runs.filter(
         state__in=[RunState.DONE, RunState.CONFIRMED], ended_at__gt=run.ended_at or run.created_at
     )
@@ -167,8 +189,7 @@ def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> N
     members: list[PairMember] = []
     linked = []
     for proposal in proposals:
-        first, others = _people(proposal)
-        people = [first.volunteer_id, *(one.volunteer_id for one in others)]
+        people = _ids(proposal)
         if known := kept.get(people_key(people)):
             proposal.pair = known
             linked.append(proposal)

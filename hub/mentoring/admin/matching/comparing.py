@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from commons.search import fold
 from hub.matching.criteria import criteria_of
 from hub.matching.people import Model
-from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, page, run_at
+from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, forms_groups, page, run_at
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
@@ -123,6 +123,9 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
     later.scores.update(standing)
     same = set(old.scores) & set(new.scores)
     together = listed(_("Together already, so not chosen again"), _pairs(standing, later, names))
+    there, here = _("Pairs in the other run alone"), _("Pairs in this run alone")
+    if forms_groups(now.cycle):
+        there, here = _("Meetings in the other run alone"), _("Meetings in this run alone")
     return {
         "same_inputs": then.inputs == now.inputs,
         "figures": _figures(then, now, {run: _figures_of(standing, run)}),
@@ -130,8 +133,8 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
         "both": len(same),
         "standing": len(standing),
         "lists": [
-            listed(_("Pairs in the other run alone"), _pairs(set(old.scores) - same, old, names)),
-            listed(_("Pairs in this run alone"), _pairs(set(new.scores) - same, new, names)),
+            listed(there, _pairs(set(old.scores) - same, old, names)),
+            listed(here, _pairs(set(new.scores) - same, new, names)),
             listed(_("People who gain someone"), (names[one] for one in set(new.best) - set(old.best))),
             listed(_("People who lose theirs"), (names[one] for one in set(old.best) - set(new.best))),
             *([together] if standing else []),

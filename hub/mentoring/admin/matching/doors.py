@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hub.members.actors import Actor
-from hub.mentoring.models import Cycle, MatchRun
+from hub.mentoring.models import Cycle, MatchRun, MentoringModel
 from hub.mentoring.states import RunState
 from hub.shared.backoffice import COORDINATE
 from hub.shared.errors import DomainError, RuleBroken
@@ -94,11 +94,16 @@ def page(
         crumbs.append({"url": "", "label": title})
     shared = {
         "page_title": title, "header_title": title, "header_icon": "link", "breadcrumbs_items": crumbs,
-        "cycle": cycle, "run": run, "tab": name,
+        "cycle": cycle, "run": run, "tab": name, "groups": cycle is not None and forms_groups(cycle),
     }  # fmt: skip
     return TemplateResponse(
         request, f"mentoring/admin/matching/{name}.html", {**shared, **context}, status=status
     )
+
+
+def forms_groups(cycle: Cycle) -> bool:
+    """Whether people are brought together in groups, which the pages then say."""
+    return cycle.programme.model == MentoringModel.AGILITY
 
 
 def seconds_of(run: MatchRun) -> float | None:

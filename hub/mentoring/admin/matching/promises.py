@@ -11,6 +11,7 @@ from hub.members.models import Volunteer
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, Weighting
 from hub.mentoring.models.matching import Third
+from hub.mentoring.runs.proving import proofs_of
 
 type Figures = Mapping[str, int]
 
@@ -61,17 +62,6 @@ def promises_of(run: MatchRun) -> list[Promise]:
         for number, code in enumerate(run.summary["promises"], 1)
         if code in said
     ]
-
-
-def proofs_of(summary: Mapping[str, Any]) -> dict[str, str]:
-    """By promise, what holds its bound; of what is not proved, how far from the best it may be."""
-    held = {"duality": _("by multipliers that anyone can add up"), "solver": _("by the solver's word")}
-    found: dict[str, str] = {}
-    for one in summary.get("kept", ()):
-        gap = None if one["bound"] is None else one["cost"] - one["bound"]
-        unproved = _("not proved") if gap is None else _("not proved: at most %(gap)s away") % {"gap": gap}
-        found[one["promise"]] = held.get(one["by"], unproved)
-    return found
 
 
 def _third(weighting: Weighting) -> str:

@@ -17,6 +17,7 @@ from hub.mentoring.admin.matching.doors import (
     WITH_RESULT,
     attempted,
     for_coordinators,
+    forms_groups,
     page,
     run_at,
     run_title,
@@ -25,7 +26,8 @@ from hub.mentoring.admin.matching.doors import (
 )
 from hub.mentoring.admin.matching.promises import figure_names, promises_of, ways_of
 from hub.mentoring.admin.matching.shell import matched_by_shell
-from hub.mentoring.models import LeftOut, MatchRun, PairMember, ProposalPlace
+from hub.mentoring.models import Cycle, LeftOut, MatchRun, PairMember, ProposalPlace
+from hub.mentoring.runs.proving import proof_of
 
 REFRESH = 3
 """Seconds after which the page of a run under way is asked for again."""
@@ -37,15 +39,20 @@ def run_page(request: HttpRequest, pk: object) -> HttpResponse:
     run = run_at(pk)
     if run.state in WITH_RESULT:
         return page(request, "run", run_title(run), _result(run), run=run)
-    context = {"refresh": REFRESH if run.is_under_way else None, "step": step_names().get(run.step, "")}
+    context = {
+        "refresh": REFRESH if run.is_under_way else None,
+        "step": step_names(run.cycle).get(run.step, ""),
+    }
     return page(request, "under_way", run_title(run), context, run=run)
 
 
-def step_names() -> dict[str, str]:
+def step_names(cycle: Cycle) -> dict[str, str]:
     return {
         "read": _("reading people"),
         "score": _("scoring who may meet"),
-        "solve": _("finding the best set of pairs"),
+        "solve": (
+            _("finding the best groups") if forms_groups(cycle) else _("finding the best set of pairs")
+        ),
         "prove": _("proving that none is better"),
     }
 
@@ -53,6 +60,7 @@ def step_names() -> dict[str, str]:
 def _result(run: MatchRun) -> dict[str, Any]:
     return {
         "promises": promises_of(run),
+        "proof": proof_of(run.summary),
         "figure_names": figure_names().values(),
         "ways": ways_of(run),
         "compared": "prices" in run.summary,
