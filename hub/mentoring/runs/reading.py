@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from hub.matching.criteria import criteria_of
 from hub.matching.edges import Lines
 from hub.matching.people import Frame, History, Model, Person
 from hub.matching.pool import Pool, pool_of
+from hub.matching.rules import IN_A_RUN
 from hub.members.apart import avoided_by
 from hub.members.hours import hours_ahead, weekly_hours
 from hub.members.lines import lines_of
@@ -79,6 +82,12 @@ class Read:
     def row_of(self) -> Mapping[Any, int]:
         """By volunteer's id, the row."""
         return {person.id: row for row, person in enumerate(self.people)}
+
+    def may_meet(self, people: Sequence[Id]) -> bool:
+        """Whether these people, the mentor first, take part and break no rule of a run."""
+        rows = np.array([self.row_of.get(one, -1) for one in people], np.intp)
+        rules = IN_A_RUN[self.asked.frame.model]
+        return bool((rows >= 0).all()) and not any(rule.broken(self.pool, rows) for rule in rules)
 
     def id_of(self, row: int) -> Id:
         found: Id = self.people[row].id  # type: ignore[assignment]

@@ -52,10 +52,10 @@ class Changed(DomainError):
     def parting(cls, number: int) -> "Changed":
         """The same, with how many of the run's pairs may not meet any more: not which, nor why."""
         text = ngettext(
-            "People, weights or decisions have changed since this run, and %(n)d pair of it may not meet any more: run "
-            "again, look at the result, then confirm.",
-            "People, weights or decisions have changed since this run, and %(n)d pairs of it may not meet any more: run "
-            "again, look at the result, then confirm.",
+            "People, weights or decisions have changed since this run, and %(n)d pair of it may not meet any more: "
+            "run again, look at the result, then confirm.",
+            "People, weights or decisions have changed since this run, and %(n)d pairs of it may not meet any more: "
+            "run again, look at the result, then confirm.",
             number,
         )
         return cls(text % {"n": number} if number else None)
