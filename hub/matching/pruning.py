@@ -1,9 +1,10 @@
 """The same best assignment from few of the edges, proved over all of them.
 
-The best few edges of each person are solved first. Then every other edge is priced: of its reduced costs under each
-promise, the first that is not 0 must be above 0 for the proof to hold with the edge too. Those for which it is below
-come in, and again, until there is none: nothing is pruned without the proof (column generation: Dantzig and Wolfe,
-Decomposition principle for linear programs, 1960; here in lexicographic order).
+The highest total from the best few edges of each person gives every edge a price: the promises are solved with those
+alone that it puts near the best. Then every other edge is priced again: of its reduced costs under each promise, the
+first that is not 0 must be above 0 for the proof to hold with the edge too. Those for which it is below come in, and
+again, until there is none: nothing is pruned without the proof (column generation: Dantzig and Wolfe, Decomposition
+principle for linear programs, 1960; here in lexicographic order).
 """
 
 from dataclasses import dataclass, replace
@@ -21,10 +22,10 @@ type Index = npt.NDArray[np.intp]
 
 MANY = 300_000
 """Edges from which it is worth it."""
-FEW = 16
+FEW = 12
 """Edges of each person to begin with, and some more."""
-NEAR = 8
-"""Points by which an edge may miss and still be taken in at the beginning."""
+NEAR = 32
+"""Points by which an edge may miss the highest total and still be solved."""
 BINS = 64
 BLOCK = 1 << 16
 
@@ -44,14 +45,14 @@ def assign(task: Task) -> Assignment | Pruned:
     """The one best assignment, whatever the number of edges. Raises OverflowError for scores that are too large."""
     if len(task.edges) < MANY:
         return assignment.assign(task)
-    few = best_few(task)
-    return assign_among(task, few | _near(task, few))
+    return assign_among(task, _near(task, best_few(task)))
 
 
 def _near(task: Task, among: Mask) -> Mask:
-    """What the answer of one promise alone, the total, would take in: it saves rounds of all the promises."""
+    """What the answer of one promise alone, the total, would take in, and what is kept."""
     total = replace(task, promises=("total",))
-    return breaking(total, assignment.assign(_part(total, among)).solution, NEAR)
+    found = breaking(total, assignment.assign(_part(total, among)).solution, NEAR)
+    return found if task.kept is None else found | task.kept
 
 
 def check(found: Assignment | Pruned, task: Task) -> None:

@@ -68,6 +68,20 @@ def test_small_tasks_are_solved_whole_and_large_ones_pruned(monkeypatch: pytest.
     pruning.check(pruned, task)
 
 
+@pytest.mark.parametrize(("few", "near"), [(1, 0), (2, 300)])
+def test_the_edges_near_the_highest_total_give_the_answer_of_all(
+    monkeypatch: pytest.MonkeyPatch, few: int, near: int
+) -> None:
+    for name, value in (("MANY", 0), ("FEW", few), ("NEAR", near)):
+        monkeypatch.setattr(pruning, name, value)
+    rng = random.Random(few)
+    for _ in range(250):
+        task = random_task(rng)
+        found = pruning.assign(task)
+        pruning.check(found, task)
+        assert (found.chosen == assign(task).chosen).all()
+
+
 def test_after_someone_joined_or_left_the_answer_is_that_from_scratch() -> None:
     rng = random.Random(11)
     for _ in range(300):
