@@ -1,7 +1,9 @@
 """What follows events: pairs that can start start, those of people who leave end, and people are told by mail."""
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Q
 
 from charters.models import CharterVersion
@@ -18,6 +20,7 @@ from hub.mentoring.services import (
     end_pair,
     erase_questions,
     expire_pairs,
+    forget_runs,
     hold_unsigned_pairs,
     keep_apart,
     remind_to_answer,
@@ -29,6 +32,7 @@ from hub.mentoring.services import (
 )
 from hub.mentoring.services.pairs import unsigned_by
 from hub.mentoring.states import Answer, PairState, PausedFor, RunState
+from hub.shared import clock
 from hub.shared.chores import chore
 from hub.shared.mail import send
 
@@ -255,6 +259,11 @@ def offer_next_best(event: Event) -> None:
 @chore("rematches asked for")
 def offer_what_waits() -> int:
     return next_best.offer_all()
+
+
+@chore("matching runs forgotten")
+def forget_unconfirmed_runs() -> int:
+    return forget_runs(actor=Actor.system(), before=clock.now() - dt.timedelta(days=settings.RUNS_KEPT_DAYS))
 
 
 @chore("matching runs found dead")

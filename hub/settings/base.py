@@ -245,6 +245,7 @@ MAILERS: dict[str, env.Setting] = {"default": {"BACKEND": "hub.shared.mail.Folde
 MAIL_FOLDER = VAR / "mails"
 SHOW_MAILS = False
 IDEAS_ADDRESS = env.text("IDEAS_ADDRESS")
+RUNS_KEPT_DAYS = env.integer("RUNS_KEPT_DAYS", default=30, minimum=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Passeurs <bonjour@passeurs.example>")
 
 # Security

@@ -9,6 +9,7 @@ from hub.mentoring.services.answers import (
 )
 from hub.mentoring.services.cycles import close_cycle, open_enrolment, start_matching, start_running
 from hub.mentoring.services.enrolments import enrol, withdraw_enrolment
+from hub.mentoring.services.forgetting import forget_runs
 from hub.mentoring.services.meetings import ask_again, keep_meetings
 from hub.mentoring.services.pairs import (
     complete_pair,
@@ -57,6 +58,7 @@ __all__ = [
     "erase_questions",
     "erase_words",
     "expire_pairs",
+    "forget_runs",
     "hold_unsigned_pairs",
     "keep_apart",
     "keep_meetings",

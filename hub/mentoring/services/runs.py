@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hub.members.actors import Actor, permit
-from hub.members.erasing import before_erasure
 from hub.members.events import record, record_all
-from hub.members.models import User, Volunteer
+from hub.members.models import Volunteer
 from hub.mentoring.models import (
     Cycle,
-    LeftOut,
     MatchRun,
     Pair,
     PairMember,
@@ -227,9 +225,3 @@ def _people(proposal: Proposal) -> tuple[ProposalPlace, list[ProposalPlace]]:
     places = sorted(proposal.places.all(), key=lambda place: place.pk)
     mentor = next((place for place in places if place.role == PairMember.Role.MENTOR), places[0])
     return mentor, [place for place in places if place is not mentor]
-
-
-@before_erasure
-def _forget_what_they_lacked(user: User) -> None:
-    """Why runs found nobody for them, with what they sought; runs keep how many they left out."""
-    LeftOut.objects.filter(volunteer__user=user).delete()
