@@ -1,6 +1,7 @@
 """What follows events: pairs that can start start, those of people who leave end, and people are told by mail."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import Q
 from charters.models import CharterVersion
 from charters.states import Scope
 from hub.members.actors import Actor
-from hub.members.events import after, within
+from hub.members.events import after, keep_private, record, within
 from hub.members.models import Event, User
 from hub.members.purposes import Purpose
 from hub.mentoring.apart import are_apart
@@ -35,6 +36,8 @@ from hub.mentoring.states import Answer, PairState, PausedFor, RunState
 from hub.shared import clock
 from hub.shared.chores import chore
 from hub.shared.mail import send
+
+logger = logging.getLogger(__name__)
 
 
 @within("charter.signed")
@@ -146,7 +149,7 @@ def mail_proposal(event: Event) -> None:
     pair = _pair(event)
     if pair.state == PairState.PROPOSED:
         waiting = [place for place in pair.members.all() if place.answer == Answer.PENDING]
-        _tell(waiting, "mentoring/mail/proposed.txt", pair)
+        _tell(waiting, "proposed", pair)
 
 
 @after("pair.reminded")
@@ -155,7 +158,7 @@ def mail_reminder(event: Event) -> None:
     pair = _pair(event)
     if pair.state == PairState.PROPOSED:
         places = [p for p in pair.members.all() if str(p.volunteer_id) == event.ids["volunteer"]]
-        _tell([p for p in places if p.answer == Answer.PENDING], "mentoring/mail/reminder.txt", pair)
+        _tell([p for p in places if p.answer == Answer.PENDING], "reminder", pair)
 
 
 @after("question.asked")
@@ -165,7 +168,7 @@ def mail_question(event: Event) -> None:
     if question is not None:
         pair = Pair.objects.with_members().get(pk=question.pair_id)
         others = [place for place in pair.members.all() if place.pk != question.asked_by_id]
-        _tell(others, "mentoring/mail/question.txt", pair)
+        _tell(others, "question", pair)
 
 
 @after("question.answered")
@@ -175,7 +178,7 @@ def mail_answer(event: Event) -> None:
     if question is not None:
         pair = Pair.objects.with_members().get(pk=question.pair_id)
         others = [place for place in pair.members.all() if place.pk != question.answered_by_id]
-        _tell(others, "mentoring/mail/answer.txt", pair)
+        _tell(others, "answer", pair)
 
 
 @after("pair.accepted")
@@ -186,36 +189,70 @@ def mail_acceptance(event: Event) -> None:
         unsigned = unsigned_by(pair)
         _tell(
             [p for p in pair.members.all() if p.volunteer.user_id in unsigned],
-            "mentoring/mail/sign.txt",
+            "sign",
             pair,
         )
 
 
 @after("pair.active")
 def mail_start(event: Event) -> None:
-    _tell(_pair(event).members.all(), "mentoring/mail/active.txt", _pair(event))
+    _tell(_pair(event).members.all(), "active", _pair(event))
 
 
 @after("pair.declined", "pair.expired", "pair.withdrawn")
 def mail_closed_proposal(event: Event) -> None:
     """The proposal came to nothing: all are told alike, nobody is named."""
-    _tell(_pair(event).members.all(), "mentoring/mail/closed.txt", _pair(event), but=event.user)
+    _tell(_pair(event).members.all(), "closed", _pair(event), but=event.user)
 
 
 @after("pair.paused", "pair.ended", "pair.completed")
 def mail_change(event: Event) -> None:
-    _tell(_pair(event).members.all(), "mentoring/mail/changed.txt", _pair(event), but=event.user)
+    _tell(_pair(event).members.all(), "changed", _pair(event), but=event.user)
 
 
 def _pair(event: Event) -> Pair:
     return Pair.objects.with_members().get(pk=event.subject_id)
 
 
-def _tell(places: Iterable[PairMember], template: str, pair: Pair, *, but: User | None = None) -> None:
+def _tell(places: Iterable[PairMember], letter: str, pair: Pair, *, but: User | None = None) -> None:
+    """A mail to each; one that can't be sent waits for itself alone, and is tried again."""
     for place in places:
-        user = place.volunteer.user
-        if user is not None and user != but:
-            send(template, to=user.email, language=user.language, context={"pair": pair, "place": place})
+        if place.volunteer.user is None or place.volunteer.user == but:
+            continue
+        try:
+            _write_to(place, letter, pair)
+        except Exception as fault:
+            logger.warning("a mail about pair %s met %s: it waits", pair.pk, type(fault).__name__)
+            told = {
+                "volunteer": place.volunteer_id,
+                "letter": letter,
+                "state": pair.state,
+                "answer": place.answer,
+            }
+            record(actor=Actor.system(), verb="pair.untold", subject=pair, **told)
+
+
+def _write_to(place: PairMember, letter: str, pair: Pair) -> None:
+    user = place.volunteer.user
+    assert user is not None
+    context = {"pair": pair, "place": place}
+    send(f"mentoring/mail/{letter}.txt", to=user.email, language=user.language, context=context)
+
+
+keep_private("pair.untold")
+
+
+@after("pair.untold")
+def mail_again(event: Event) -> None:
+    """Unless the pair has gone on meanwhile, or its person has answered."""
+    pair = _pair(event)
+    for place in pair.members.all():
+        known = (str(place.volunteer_id), pair.state, place.answer)
+        if (
+            known == (event.ids["volunteer"], event.ids["state"], event.ids["answer"])
+            and place.volunteer.user
+        ):
+            _write_to(place, event.ids["letter"], pair)
 
 
 @chore("proposals expired")
