@@ -9,7 +9,7 @@ import numpy as np
 from hub.matching.criteria import contributions
 from hub.matching.edges import Mask
 from hub.matching.pool import Index, Pool, Small
-from hub.matching.problem import Figures, PinBroken, Problem, Result, Shape
+from hub.matching.problem import Figures, Problem, Result, Shape
 from hub.matching.rules import Rule
 from hub.matching.solving import match
 
@@ -53,7 +53,7 @@ def why_not(result: Result, one: int, other: int) -> WhyNot:
         return WhyNot(score=score, points=points, together=True)
     try:
         forced = match(replace(problem, pins=(*problem.pins, (one, other))))
-    except PinBroken:
+    except ValueError:  # no place is left for them, or no group can hold them and those kept together by hand
         return WhyNot(score=score, points=points, now=result.figures)
     return WhyNot(score=score, points=points, now=result.figures, then=forced.figures)
 

@@ -1,12 +1,18 @@
 """The back office's visitors, each with a browser of their own."""
 
+import io
+import subprocess
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.test import Client
 
 from hub.members.models import User
+from hub.mentoring.admin.matching import shell
 from hub.mentoring.permissions import COORDINATORS, ensure_coordinators
 from tests.cast import make_user
 
@@ -49,3 +55,20 @@ def eve(db: None) -> User:
 def office(browser: Browser, carla: User) -> Client:
     """Carla's browser."""
     return browser(carla)
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The command answers here: another process sees nothing of a test's database."""
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_options: Any) -> Any:
+        asked.append(command)
+        out = io.StringIO()
+        call_command(*command[2:], stdout=out)
+        return SimpleNamespace(returncode=0, stdout=out.getvalue(), stderr="")
+
+    monkeypatch.setattr(
+        shell, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+    )
+    return asked

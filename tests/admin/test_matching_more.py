@@ -1,4 +1,4 @@
-"""Matching in the back office: weights and their effect, the network, people left out, why not these two."""
+"""Matching in the back office: weights and their effect, the network, people left out."""
 
 import re
 from types import SimpleNamespace
@@ -6,7 +6,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -264,47 +263,6 @@ def test_flows_are_thicker_the_more_they_hold() -> None:
     flows = [network.Flow("X", "Y", 9, 1), network.Flow("Y", "X", 1, 1)]
     widths = [line.width for line in network._flowing(flows).lines]
     assert widths[0] > widths[1] > 0
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The command answers here: another process sees nothing of a test's database."""
-    import io
-    import subprocess
-
-    asked: list[list[str]] = []
-
-    def run(command: list[str], **_options: Any) -> Any:
-        asked.append(command)
-        out = io.StringIO()
-        call_command(*command[2:], stdout=out)
-        return SimpleNamespace(returncode=0, stdout=out.getvalue(), stderr="")
-
-    monkeypatch.setattr(
-        shell, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
-    )
-    return asked
-
-
-def test_why_not_these_two_says_the_rule(
-    office: Client, carla: User, peers: Any, peer_cycle: Cycle, open_source: Any, in_this_process: Any
-) -> None:
-    luce = make_volunteer("Luce", None, seeks=[open_source], languages=["de"])
-    enrolled(luce, peer_cycle, "mentee")
-    run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
-    answer = office.post(at("why", run.pk), {"one": peers[0].pk, "other": luce.pk})
-    assert "They have no language in common." in answer.text
-    assert in_this_process[0][2:] == [
-        "match", str(peer_cycle.pk), "--explain", str(peers[0].pk), str(luce.pk), "--language", "en",
-    ]  # fmt: skip
-
-
-def test_why_not_is_asked_of_two_people_of_the_run(
-    office: Client, run: MatchRun, peers: Any, mina: Volunteer, in_this_process: Any
-) -> None:
-    for one, other in ((peers[0].pk, peers[0].pk), (peers[0].pk, mina.pk), (peers[0].pk, "")):
-        assert office.post(at("why", run.pk), {"one": one, "other": other}).status_code == 400
-    assert in_this_process == []
 
 
 def test_the_certificate_is_checked_again(office: Client, run: MatchRun, in_this_process: Any) -> None:

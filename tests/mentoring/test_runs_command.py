@@ -1,6 +1,7 @@
 """Matching from the shell."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from hub.members.models import User, Volunteer
 from hub.mentoring.models import Cycle, MatchRun
-from hub.mentoring.services import decide, start_run
+from hub.mentoring.services import decide, start_run, weigh
 from hub.topics.models import Topic
 from tests.cast import SYSTEM, actor, enrolled, make_volunteer
 
@@ -93,6 +94,19 @@ def test_what_the_whole_would_lose_is_told(
     text = said("peer/first", "--explain", ada.email, rival.email)
     assert "With them together, the whole would come to:" in text
     assert "as it is" in text
+
+
+def test_weights_of_an_earlier_version_are_taken_on_demand(peers: Peers, peer_cycle: Cycle) -> None:
+    for topics in (300, 100):
+        weigh(actor=SYSTEM, cycle=peer_cycle, values={"weights": {"topics": topics}})
+    ada, basile = peers
+    words = ("peer/first", "--explain", ada.email, basile.email, "--json")
+    first, second = (json.loads(said(*words, "--weights", number)) for number in ("1", "2"))
+    assert (first["points"]["topics"], second["points"]["topics"]) == (300, 100)
+    assert first["together"]
+    said("peer/first", "--weights", "1")
+    assert MatchRun.objects.get().weighting.number == 1
+    assert "Known: 1, 2." in refusal("peer/first", "--weights", "7")
 
 
 def test_a_stored_result_is_checked_again(peers: Peers) -> None:

@@ -10,10 +10,10 @@ from hub.matching.criteria import BY_CODE
 from hub.matching.explaining import WhyNot
 from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
-from hub.mentoring.models import LeftOut, PairMember, Proposal, ProposalPlace, Weighting
-from hub.mentoring.runs.proving import proof_of
+from hub.mentoring.models import LeftOut, PairMember, Proposal, Weighting
+from hub.mentoring.runs.proving import cannot_be, proof_of
 from hub.mentoring.runs.rows import Id
-from hub.mentoring.runs.storing import Rows, figures_as
+from hub.mentoring.runs.storing import Place, Rows, figures_as
 from hub.topics.models import Topic
 
 RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
@@ -82,12 +82,25 @@ def why_not(why: WhyNot) -> Iterator[str]:
     if why.together:
         yield _("The run proposes them to each other.")
     elif why.now is None or why.then is None:
-        yield _("They can't be brought together without breaking what was decided by hand.")
+        yield cannot_be()
     else:
         yield _("With them together, the whole would come to:")
         now, then = figures_as(why.now), figures_as(why.then)
         head = (_("total"), _("served"), _("weak"), _("not yet good"), _("idle mentors"), "")
         yield from table([head, (*_figures(now), _("as it is")), (*_figures(then), _("with these two"))])
+
+
+def as_plain(why: WhyNot, inputs: str) -> dict[str, Any]:
+    """The same for a program: codes of rules, points by criterion, figures; `inputs`: the hash of what was read."""
+    return {
+        "rules": [rule.code for rule in why.rules],
+        "score": why.score,
+        "points": dict(why.points),
+        "together": why.together,
+        "now": why.now and figures_as(why.now),
+        "then": why.then and figures_as(why.then),
+        "inputs": inputs,
+    }
 
 
 def points(given: Mapping[str, int]) -> Iterator[str]:
@@ -103,7 +116,7 @@ def _pairs(rows: Rows, weighting: Weighting, people: Mapping[Id, str]) -> Iterat
     yield ngettext("%(n)d proposal", "%(n)d proposals", count) % {"n": count}
     if not count:
         return
-    by_proposal: dict[Any, list[ProposalPlace]] = {}
+    by_proposal: dict[Any, list[Place]] = {}
     for place in rows.places:
         by_proposal.setdefault(place.proposal_id, []).append(place)
     lines = [(_("score"), _("mentor or peer"), _("with"), "")]
@@ -116,7 +129,7 @@ def _pairs(rows: Rows, weighting: Weighting, people: Mapping[Id, str]) -> Iterat
     yield from table(lines)
 
 
-def _marks(proposal: Proposal, others: Iterable[ProposalPlace], weighting: Weighting) -> str:
+def _marks(proposal: Proposal, others: Iterable[Place], weighting: Weighting) -> str:
     worst = min(place.score for place in others)
     marks = [_("kept by hand")] if proposal.pinned else []
     if worst < weighting.weak:

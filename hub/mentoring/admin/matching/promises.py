@@ -75,15 +75,15 @@ def costs_of(summary: Mapping[str, Any]) -> dict[str, list[str]]:
     prices = [price["figures"] for price in summary.get("prices", ())]
     found: dict[str, list[str]] = {}
     for code, before, after in zip(STEPS[1:], prices, prices[1:], strict=False):
-        found[code] = list(_worse(code, before, after))
+        found[code] = list(worse(before, after, KEYS[STEPS.index(code) :] if code != "third" else ("total",)))
     return found
 
 
-def _worse(code: str, before: Figures, after: Figures) -> Iterable[str]:
-    later = KEYS[STEPS.index(code) :] if code != "third" else ("total",)
-    for key in later:
+def worse(before: Figures, after: Figures, keys: Iterable[str] = KEYS) -> Iterable[str]:
+    """By how much which figures are worse after than before."""
+    for key in keys:
         change = after[key] - before[key]
-        if (change < 0) if key == "total" else (change > 0):
+        if (change < 0) if key in ("served", "total") else (change > 0):
             yield valued(figure_names()[key], f"{change:+d}")
 
 

@@ -1,29 +1,40 @@
-"""“Why not these two?”: the rule that keeps two people apart, or what the whole would lose with them together."""
+"""“Why not these two?”: the rules that keep two people apart, or what the whole would lose with them together."""
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from commons.search import fold
+from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
-from hub.mentoring.admin.matching.shell import Answer, matched_by_shell
-from hub.mentoring.models import LeftOut, MatchRun, ProposalPlace
+from hub.mentoring.admin.matching.promises import figure_names, worse
+from hub.mentoring.admin.matching.proposals import Bar, bars
+from hub.mentoring.admin.matching.shell import matched_by_shell
+from hub.mentoring.models import Cycle, Enrolment, MatchRun
+from hub.mentoring.runs.proving import cannot_be
+from hub.mentoring.runs.rows import taking_part
+from hub.shared import clock
+
+RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
 
 
 class TwoPeople(forms.Form):
-    """Two of the people of a run."""
+    """Two of the people enrolled in a cycle."""
 
     one = forms.ChoiceField(label=gettext_lazy("Mentor, or first peer"))
     other = forms.ChoiceField(label=gettext_lazy("Mentee, or second peer"))
 
-    def __init__(self, *args: Any, run: MatchRun, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [("", "–"), *_people(run)]
+        people = [("", "–"), *_people(cycle)]
         for name in ("one", "other"):
             field: Any = self.fields[name]
             field.choices = people
@@ -35,15 +46,20 @@ class TwoPeople(forms.Form):
         return values
 
 
-def _people(run: MatchRun) -> list[tuple[str, str]]:
-    """Those whom the run proposes or leaves out, by name."""
-    placed = ProposalPlace.objects.filter(proposal__run=run).values("volunteer")
-    left = LeftOut.objects.filter(run=run).values("volunteer")
-    rows = Volunteer.objects.filter(Q(pk__in=placed) | Q(pk__in=left)).order_by("name", "pk")
-    return [
-        (str(pk), f"{name} ({home or _('Independent')})")
-        for pk, name, home in rows.values_list("pk", "name", "organisation__name")
-    ]
+@dataclass(frozen=True)
+class Why:
+    """The answer. `refused`: why nothing was worked out; `rules`: sentences of those that forbid; else the `score` of
+    the two, what it is made of, whether the whole has them `together`, or `loses` what with them, figure by figure."""
+
+    refused: str = ""
+    rules: Sequence[str] = ()
+    score: int = 0
+    bars: Sequence[Bar] = ()
+    together: bool = False
+    cannot: str = ""
+    loses: Sequence[str] = ()
+    figures: Sequence[tuple[str, int, int, int]] = ()
+    is_of_the_run: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,12 +68,56 @@ def why_not(request: HttpRequest, pk: object) -> HttpResponse:
     """Asked by POST alone: the answer takes a solver, in a process of its own."""
     run = run_at(pk, with_result=True)
     asked = request.method == "POST"
-    form = TwoPeople(request.POST if asked else None, run=run, initial=request.GET.dict())
-    answer: Answer | None = None
+    form = TwoPeople(request.POST if asked else None, cycle=run.cycle, initial=request.GET.dict())
+    context: dict[str, Any] = {"form": form}
     if asked and form.is_valid():
-        two = form.cleaned_data
-        answer = matched_by_shell(str(run.cycle_id), "--explain", two["one"], two["other"])
-    context = {"form": form, "answer": answer}
-    return page(
-        request, "why", _("Why not these two?"), context, run=run, status=400 if asked and not answer else 200
+        one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+        names = dict(Volunteer.objects.filter(pk__in=[one, other]).values_list("pk", "name"))
+        context |= {
+            "answer": answered(run, one, other),
+            "names": [names[pk] for pk in sorted(names, key=lambda pk: str(pk) != one)],
+            "at": clock.now(),
+        }
+    status = 400 if asked and "answer" not in context else 200
+    return page(request, "why", _("Why not these two?"), context, run=run, status=status)
+
+
+def answered(run: MatchRun, one: str, other: str) -> Why:
+    """Of people and decisions as they are now, with the weights of the run."""
+    there = taking_part(run.cycle).filter(volunteer__in=[one, other]).values_list("volunteer_id", flat=True)
+    if absent := {one, other} - set(map(str, there)):
+        names = Volunteer.objects.filter(pk__in=absent).values_list("name", flat=True)
+        text = _(
+            "No run looks at %(names)s now: away, paused, without consent, or of an organisation that is no member."
+        )
+        return Why(refused=text % {"names": ", ".join(sorted(names, key=fold))})
+    told = matched_by_shell(
+        str(run.cycle_id), "--explain", one, other, "--weights", str(run.weighting.number), "--json"
     )
+    return _read(run, json.loads(told.text)) if told.ok else Why(refused=told.text)
+
+
+def _read(run: MatchRun, told: Mapping[str, Any]) -> Why:
+    language = get_language() or "fr"
+    same = told["inputs"] == run.inputs
+    if told["rules"]:
+        return Why(rules=[RULES[code].sentence(language) for code in told["rules"]], is_of_the_run=same)
+    found = {"score": told["score"], "bars": bars(run.weighting, told["points"]), "is_of_the_run": same}
+    if told["together"]:
+        return Why(**found, together=True)
+    now, then = told["now"], told["then"]
+    if now is None or then is None:
+        return Why(**found, cannot=cannot_be())
+    figures = [(name, now[key], then[key], then[key] - now[key]) for key, name in figure_names().items()]
+    return Why(**found, loses=list(worse(now, then)), figures=figures)
+
+
+def _people(cycle: Cycle) -> list[tuple[str, str]]:
+    """Those enrolled, by name, with their organisation and roles."""
+    roles = dict(Enrolment._meta.get_field("roles").codes)
+    rows = cycle.enrolments.current().order_by("volunteer")
+    four = rows.values_list("volunteer", "volunteer__name", "volunteer__organisation__name", "roles")
+    return [
+        (str(pk), f"{name} ({home or _('Independent')}), {', '.join(str(roles[role]) for role in held)}")
+        for pk, name, home, held in sorted(four, key=lambda row: (fold(row[1]), row[0]))
+    ]

@@ -1,6 +1,7 @@
 """Matching from the shell: run a cycle, see why, check a result again."""
 
 import gc
+import json
 import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -25,8 +26,8 @@ from hub.mentoring.models import Cycle, MatchRun, ProposalPlace, Weighting
 from hub.mentoring.runs.carrying import comparison_of
 from hub.mentoring.runs.reading import Read, read
 from hub.mentoring.runs.settling import settle
-from hub.mentoring.runs.storing import Rows, rows_of
-from hub.mentoring.runs.telling import told
+from hub.mentoring.runs.storing import Place, Rows, rows_of
+from hub.mentoring.runs.telling import as_plain, told
 from hub.mentoring.runs.telling import why_not as told_why_not
 from hub.mentoring.services import start_run
 from hub.mentoring.services.weighing import current_weighting
@@ -48,6 +49,10 @@ class Command(BaseCommand):
             metavar=("A", "B"),
             help="Why A does or does not mentor B; id, e-mail or card.",
         )
+        parser.add_argument("--json", action="store_true", help="With --explain: the answer for a program.")
+        parser.add_argument(
+            "--weights", type=int, metavar="N", help="Version of the weights; else the newest."
+        )
         parser.add_argument("--check", metavar="RUN", help="Check the certificate of a stored run again.")
         parser.add_argument("--run", metavar="ID", help="Carry out a run that waits.")
         parser.add_argument(
@@ -64,13 +69,15 @@ class Command(BaseCommand):
             elif not options["cycle"]:
                 raise CommandError(_("Which cycle?") + " " + _known_cycles())
             elif options["explain"]:
-                self._explain(_cycle(options["cycle"]), *options["explain"])
+                cycle = _cycle(options["cycle"])
+                weighting = _weighting(cycle, options["weights"])
+                self._explain(cycle, weighting, *options["explain"], as_json=options["json"])
             else:
-                self._match(_cycle(options["cycle"]), dry=options["dry_run"])
+                cycle = _cycle(options["cycle"])
+                self._match(cycle, _weighting(cycle, options["weights"]), dry=options["dry_run"])
 
-    def _match(self, cycle: Cycle, *, dry: bool) -> None:
+    def _match(self, cycle: Cycle, weighting: Weighting, *, dry: bool) -> None:
         if dry:
-            weighting = _weighting(cycle)
             found, result = _solved(cycle, weighting)
             rows = rows_of(MatchRun(cycle=cycle, weighting=weighting), found, result)
             rows.summary.update(comparison_of(result))
@@ -78,7 +85,8 @@ class Command(BaseCommand):
             return
         try:
             with quietly():  # it is carried out here
-                run = start_run(actor=Actor.system(), cycle=cycle)
+                known = None if weighting._state.adding else weighting
+                run = start_run(actor=Actor.system(), cycle=cycle, weighting=known)
         except DomainError as error:
             raise CommandError(str(error)) from None
         run = self._carry_out(run)
@@ -103,12 +111,13 @@ class Command(BaseCommand):
             raise CommandError(_("The certificate does not hold: %(fault)s") % {"fault": fault}) from None
         self.stdout.write(_("The certificate holds: the result is what it says."))
 
-    def _explain(self, cycle: Cycle, one: str, other: str) -> None:
-        found, result = _solved(cycle, _weighting(cycle))
+    def _explain(self, cycle: Cycle, weighting: Weighting, one: str, other: str, *, as_json: bool) -> None:
+        found, result = _solved(cycle, weighting)
         a, b = _row(cycle, found, one), _row(cycle, found, other)
         if a == b:
             raise CommandError(_("These are one person."))
-        self._say(told_why_not(why_not(result, a, b)))
+        why = why_not(result, a, b)
+        self._say([json.dumps(as_plain(why, found.inputs))] if as_json else told_why_not(why))
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -123,13 +132,23 @@ def _solved(cycle: Cycle, weighting: Weighting) -> tuple[Read, Any]:
         raise CommandError(str(broken)) from None
 
 
-def _weighting(cycle: Cycle) -> Weighting:
-    return current_weighting(cycle) or Weighting(cycle=cycle, number=1, weights=DEFAULTS)
+def _weighting(cycle: Cycle, number: int | None) -> Weighting:
+    """The version of this number, or what is in force."""
+    if number is None:
+        return current_weighting(cycle) or Weighting(cycle=cycle, number=1, weights=DEFAULTS)
+    found = cycle.weightings.filter(number=number).first()
+    if found is None:
+        known = ", ".join(map(str, cycle.weightings.order_by("number").values_list("number", flat=True)))
+        text = _("No version %(number)s of the weights. Known: %(known)s.")
+        raise CommandError(text % {"number": number, "known": known or _("none yet")})
+    return found
 
 
 def _stored(run: MatchRun) -> Rows:
-    places = ProposalPlace.objects.filter(proposal__run=run).order_by("pk")
-    return Rows(list(run.proposals.all()), list(places), list(run.left_out.all()), run.summary)
+    places = ProposalPlace.objects.filter(proposal__run=run).order_by("pk").values_list(*Place._fields)
+    return Rows(
+        list(run.proposals.all()), list(map(Place._make, places)), list(run.left_out.all()), run.summary
+    )
 
 
 def _cycle(named: str) -> Cycle:
