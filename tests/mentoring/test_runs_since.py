@@ -38,7 +38,6 @@ PARTED = {
     "refusal": lambda ada, basile: Preference.objects.create(volunteer=ada, other=basile, kind="refusal"),
     "withdrawn": lambda ada, basile: withdraw_enrolment(actor=actor(ada), enrolment=ada.enrolments.get()),
     "left": lambda ada, basile: leave(actor=actor(ada), volunteer=ada),
-    "erased": lambda ada, basile: release_consents(actor=SYSTEM, user=ada.user),
     "consent": lambda ada, basile: withdraw_consent(actor=actor(ada), purpose=Purpose.MATCHED),
     "no member": lambda ada, basile: change_organisation(
         actor=SYSTEM,
@@ -83,6 +82,14 @@ def test_those_who_may_not_meet_any_more_are_not_proposed(
     assert Pair.objects.count() == before
     run.refresh_from_db()
     assert run.state == MatchRun.State.DONE
+
+
+def test_a_run_that_is_gone_with_someone_erased_is_refused_like_one_that_changed(
+    run: MatchRun, peers: Peers, coralie: User
+) -> None:
+    release_consents(actor=SYSTEM, user=peers[0].user)
+    assert "may not meet" not in refusal(run, coralie)
+    assert not Pair.objects.exists()
 
 
 def test_what_parts_nobody_is_told_without_a_number(run: MatchRun, peers: Peers, coralie: User) -> None:

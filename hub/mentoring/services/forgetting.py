@@ -54,9 +54,7 @@ def _forget_what_runs_found(user: User) -> None:
     were."""
     told = _naming(user)
     _forget(Actor.system(), told.filter(state=RunState.DONE))
-    for run in MatchRun.objects.filter(
-        state__in=OPEN_RUNS, cycle__enrolments__volunteer__user=user
-    ).distinct():
+    for run in told.filter(state__in=OPEN_RUNS):
         end(run, RunState.FAILED, error=_("What it read is no longer so: run again."))
     met = Proposal.objects.filter(places__volunteer__user=user)
     ProposalPlace.objects.filter(proposal__in=met).update(points={})
@@ -73,9 +71,8 @@ def _naming(user: User) -> QuerySet[MatchRun]:
 def _leave_lists(user: User) -> None:
     """Whom other ways of choosing would leave out is kept by ids: theirs go."""
     own = {str(pk) for pk in user.volunteers.values_list("pk", flat=True)}
-    for run in (
-        _naming(user).filter(state=RunState.CONFIRMED).select_for_update(of=("self",)).defer("certificate")
-    ):
+    confirmed = _naming(user).filter(state=RunState.CONFIRMED).defer("certificate")
+    for run in confirmed.select_for_update(of=("self",)):
         others = [run.summary[way] for way in ("fairest", "best_first") if run.summary.get(way)]
         if any(not own.isdisjoint(other["left_out"]) for other in others):
             for other in others:

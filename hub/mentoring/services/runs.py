@@ -119,7 +119,10 @@ def confirm_run(*, actor: Actor, run: MatchRun) -> MatchRun:
     permit(actor.sees_all)
     cycle = _locked(run.cycle)
     runs = MatchRun.objects.select_for_update(of=("self",)).select_related("weighting", "after")
-    run = runs.get(pk=run.pk)
+    found = runs.filter(pk=run.pk).first()
+    if found is None:  # gone with someone who was erased
+        raise Changed
+    run = found
     if run.state == RunState.CONFIRMED:
         return run
     _check_newest(cycle, run)
