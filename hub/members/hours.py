@@ -47,7 +47,12 @@ def weekly_hours(slots: Iterable[str], time_zone: str, on: dt.date) -> frozenset
     for the one in UTC that it starts in. No slots, no hours: nothing was said.
     """
     ahead = hours_ahead(time_zone, on)
-    return frozenset((hour - ahead) % WEEK for slot in slots for hour in _HOURS[slot])
+    return frozenset().union(*[_in_utc(slot, ahead) for slot in slots])
+
+
+@functools.lru_cache(maxsize=1024)
+def _in_utc(slot: str, ahead: int) -> frozenset[int]:
+    return frozenset((hour - ahead) % WEEK for hour in _HOURS[slot])
 
 
 @functools.lru_cache(maxsize=1024)

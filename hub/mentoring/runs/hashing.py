@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def hash_of(people: Iterable[Person], history: History, asked: "Asked") -> str:
     """SHA-256 over all that the run reads, each set sorted; `people` are sorted by id."""
     said = {
-        "people": [_person(one) for one in people],
         "history": {
             "excluded": _pairs(history.excluded),
             "paired": _pairs(history.paired),
@@ -29,18 +28,21 @@ def hash_of(people: Iterable[Person], history: History, asked: "Asked") -> str:
         "asked": asdict(asked),
         "rules": [rule.code for rule in IN_A_RUN[asked.frame.model]],
     }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    found = hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":"), default=str).encode())
+    for one in people:
+        found.update(repr(_person(one)).encode())
+    return found.hexdigest()
 
 
-def _person(one: Person) -> list[Any]:
-    return [
-        one.id, one.identity, one.organisation, one.seniority, sorted(one.languages), sorted(one.modes), one.place,
-        _levels(one.offers), _levels(one.seeks), _sorted(one.challenges), _sorted(one.managers), one.capacity,
-        one.open_pairs, sorted(one.enrolled_as), sorted(one.addresses), _sorted(one.avoids), _sorted(one.refuses),
-        _sorted(one.wishes), one.kind, sum(map((1).__lshift__, one.hours)), one.offset, one.prefers, one.waiting,
-        one.mark,
-    ]  # fmt: skip
+def _person(one: Person) -> tuple[Any, ...]:
+    """Texts and whole numbers alone, in tuples and lists."""
+    return (
+        str(one.id), one.identity, _text(one.organisation), one.seniority, sorted(one.languages), sorted(one.modes),
+        one.place, _levels(one.offers), _levels(one.seeks), _sorted(one.challenges), _sorted(one.managers),
+        one.capacity, one.open_pairs, sorted(one.enrolled_as), sorted(one.addresses), _sorted(one.avoids),
+        _sorted(one.refuses), _sorted(one.wishes), one.kind, sum(map((1).__lshift__, one.hours)), one.offset,
+        one.prefers, one.waiting, one.mark,
+    )  # fmt: skip
 
 
 def _sorted(values: Collection[Hashable]) -> list[str]:
@@ -52,8 +54,8 @@ def _levels(topics: Mapping[Hashable, str]) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _text(topic: Hashable) -> str:
-    return str(topic)
+def _text(value: Hashable) -> str:
+    return str(value)
 
 
 def _pairs(pairs: Iterable[Collection[Hashable]]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -17,8 +17,10 @@ from hub.matching.groups import Cancelled
 from hub.matching.problem import Figures, Result, Shape
 from hub.mentoring.models import LeftOut, MatchRun, PairMember, Proposal, ProposalPlace
 from hub.mentoring.runs.reading import Read
+from hub.mentoring.runs.rows import Id
 from hub.mentoring.states import RUN, RunState
 from hub.shared import clock
+from hub.shared.bulk import insert
 
 SOLVERS = ("numpy", "pylmcf", "highspy")
 OURS = "passeurs"
@@ -29,12 +31,22 @@ class Gone(Exception):
     """The run was ended by someone else meanwhile."""
 
 
+class Place(NamedTuple):
+    """A ProposalPlace, without what an instance costs: there are two for each proposal."""
+
+    proposal_id: Id
+    volunteer_id: Id
+    role: str
+    score: int
+    points: dict[str, int]
+
+
 @dataclass(frozen=True)
 class Rows:
     """What a run is stored as, not written yet."""
 
     proposals: list[Proposal]
-    places: list[ProposalPlace]
+    places: list[Place]
     left: list[LeftOut]
     summary: dict[str, Any]
 
@@ -63,9 +75,9 @@ def store(run: MatchRun, found: Read, result: Result) -> MatchRun:
     if locked.cancel_asked_at is not None:
         raise Cancelled
     rows = rows_of(locked, found, result)
-    Proposal.objects.bulk_create(rows.proposals)
-    ProposalPlace.objects.bulk_create(rows.places)
-    LeftOut.objects.bulk_create(rows.left)
+    insert(Proposal, rows.proposals)
+    insert(ProposalPlace, rows.places)
+    insert(LeftOut, rows.left)
     RUN.move(
         locked,
         RunState.DONE,
@@ -130,23 +142,15 @@ def figures_as(figures: Figures) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _places(found: Read, result: Result, proposals: list[Proposal]) -> Iterator[ProposalPlace]:
+def _places(found: Read, result: Result, proposals: list[Proposal]) -> Iterator[Place]:
     """The mentor's place first; the points on the places of those who meet the mentor, or of the second peer."""
     first, second = (ROLES.PEER, ROLES.PEER) if is_reciprocal(result) else (ROLES.MENTOR, ROLES.MENTEE)
     points = {code: values.tolist() for code, values in points_of(result).items()}
     meeting = 0
     for proposal, match in zip(proposals, result.matches, strict=True):
-        yield ProposalPlace(
-            proposal_id=proposal.pk, volunteer_id=found.id_of(match.mentor), role=first, score=match.score
-        )
+        yield Place(proposal.pk, found.id_of(match.mentor), first, match.score, {})
         for row, score in zip(match.mentees, match.scores, strict=True):
-            yield ProposalPlace(
-                proposal_id=proposal.pk,
-                volunteer_id=found.id_of(row),
-                role=second,
-                score=score,
-                points=_points_at(points, meeting),
-            )
+            yield Place(proposal.pk, found.id_of(row), second, score, _points_at(points, meeting))
             meeting += 1
 
 
