@@ -1,5 +1,6 @@
 """What every test finds: the database, an empty cache, compiled translations. The cast is added below."""
 
+import gc
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ pytest_plugins = ["tests.cast", "tests.seeds"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
+    gc.set_threshold(100_000, 50, 100)  # with thousands of tests to look at, rubbish is seldom worth a search
     compile_all()
 
 
