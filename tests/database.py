@@ -43,17 +43,23 @@ def migrations_hash() -> str:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
+    """Among the processes of this kind of database: the suite may run on both at once."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
+    with (CACHE / f"{connections['default'].vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def sqlite_template() -> Path:
+    """The file that ran every migration, if the suite has run on SQLite."""
+    return CACHE / f"{migrations_hash()}.sqlite3"
 
 
 class SqliteFiles:
     """A template file, and a copy of it for this process."""
 
     def __init__(self, *, worker: str, folder: Path) -> None:
-        self.template = CACHE / f"{migrations_hash()}.sqlite3"
+        self.template = sqlite_template()
         self.copy = folder / f"{worker}.sqlite3"
 
     def build(self) -> None:

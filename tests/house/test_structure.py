@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts import structure
+from tests.database import sqlite_template
 
 
 @pytest.fixture
@@ -14,19 +15,18 @@ def loaded(tmp_path: Path) -> Path:
     return database
 
 
-def migrated(database_copies, folder: Path) -> Path:
-    """A database that ran every migration; on SQLite the suite has one already."""
-    template = getattr(database_copies, "template", None)
-    if isinstance(template, Path):
-        return template
+def migrated(folder: Path) -> Path:
+    """A file that ran every migration; the suite has one already where it ran on SQLite."""
+    if sqlite_template().exists():
+        return sqlite_template()
     database = folder / "migrated.sqlite3"
     structure.migrate(database)
     return database
 
 
 @pytest.mark.django_db
-def test_it_is_what_the_migrations_make(loaded: Path, database_copies, tmp_path: Path):
-    assert structure.dump(loaded) == structure.dump(migrated(database_copies, tmp_path)), "run make structure"
+def test_it_is_what_the_migrations_make(loaded: Path, tmp_path: Path):
+    assert structure.dump(loaded) == structure.dump(migrated(tmp_path)), "run make structure"
 
 
 def test_it_is_not_used_for_other_migrations(tmp_path: Path, monkeypatch):
