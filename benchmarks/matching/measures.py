@@ -22,7 +22,7 @@ from hub.matching.groups import GroupTask, form, preview
 from hub.matching.people import Model
 from hub.matching.pool import Pool
 from hub.matching.problem import Problem, identity_hashes
-from hub.matching.rematching import NEWCOMER, reassign
+from hub.matching.rematching import Standing
 from hub.matching.rules import IN_A_RUN
 from hub.matching.solving import match
 
@@ -233,31 +233,80 @@ def groups() -> list[Line]:
     ]
 
 
-def joining(mentors: int, mentees: int, rounds: int) -> Line:
-    """Each time another mentee joins the others."""
-    pool = pool_from(population(mentors, mentees))
-    task = task_of(pool, edges_of(pool))
-    places, rows, times = np.arange(mentors), np.arange(mentees), []
-    for newcomer in range(0, mentees, mentees // rounds):
-        edges = task.edges.keep(task.edges.seconds != newcomer)
-        edges = replace(edges, seconds=edges.seconds - (edges.seconds > newcomer))
-        before = replace(task, edges=edges, sides=replace(task.sides, needs=task.sides.needs[1:]))
-        found = pruning.assign(before)
-        was = np.where(rows == newcomer, NEWCOMER, rows - (rows > newcomer))
-        scratch = seconds(lambda: pruning.check(pruning.assign(task), task))
-        warm = seconds(
-            lambda before=before, found=found, was=was: pruning.check(  # type: ignore[misc]
-                reassign(task, before, found, places, was), task
-            )
-        )
-        times.append((seconds(lambda: edges_of(pool)) + scratch) / warm)
-    what = f"{mentors:,} × {mentees:,}: one person joins, times as fast as from scratch, proved again"
-    return Line(what, statistics.median(times), "×", least=10)
+class Coming:
+    """Everyone of a pool, of whom one at a time leaves, and comes back with edges that are scored anew."""
+
+    def __init__(self, mentors: int, mentees: int) -> None:
+        self.pool = pool_from(population(mentors, mentees))
+        self.hashes = identity_hashes(self.pool.ids)
+        task = task_of(self.pool, edges_of(self.pool))
+        self.standing, self.capacities = Standing(task, pruning.assign(task)), task.sides.capacities
+        self.rows = np.arange(mentors), np.arange(mentees)
+        self.pairs = self.told()
+
+    def told(self) -> set[tuple[int, int]]:
+        """The pairs, by who they are."""
+        found = []
+        for rows, nodes, some in zip(self.rows, self.known(), self.standing.pairs(), strict=True):
+            people = np.empty(len(nodes), np.int64)
+            people[rows] = np.arange(len(rows))
+            found.append(people[some].tolist())
+        return set(zip(*found, strict=True))
+
+    def known(self) -> tuple[Any, Any]:
+        return self.standing.mentors, self.standing.mentees
+
+    def leaves(self, side: int, who: int) -> None:
+        nobody, row = np.empty(0, np.intp), self.rows[side][[who]]
+        self.standing.leave(*((row, nobody) if side == 0 else (nobody, row)))
+
+    def comes(self, side: int, who: int) -> None:
+        first, one = len(self.rows[0]), np.array([who + side * len(self.rows[0])])
+        mentors, mentees = (one, np.arange(first, len(self.pool))) if side == 0 else (np.arange(first), one)
+        edges = scoring.score(self.pool, mentors, mentees, rules=RULES, weights=WEIGHTS, hashes=self.hashes)
+        self.rows[side][who] = len(self.known()[side])
+        firsts = self.rows[0][who + edges.firsts if side == 0 else edges.firsts]
+        seconds = self.rows[1][who + edges.seconds if side == 1 else edges.seconds]
+        places, needs = self.capacities[[who]] if side == 0 else NOBODY, np.ones(side, np.int64)
+        edges = replace(edges, firsts=firsts.astype(np.int32), seconds=seconds.astype(np.int32))
+        self.standing.join(edges, Sides(places, needs))
+
+
+NOBODY = np.empty(0, np.int64)
+
+
+def joining(mentors: int, mentees: int, rounds: int) -> list[Line]:
+    """One person leaves and comes back, again and again, against all who are there from scratch in between."""
+    coming = Coming(mentors, mentees)
+
+    def scratch() -> None:
+        task = task_of(coming.pool, edges_of(coming.pool))
+        pruning.check(pruning.assign(task), task)
+
+    lines = []
+    for side, name in enumerate(("mentor", "mentee")):
+        those = np.linspace(0, (mentors, mentees)[side] - 1, rounds).astype(int).tolist()
+        times: list[tuple[float, float, float]] = []
+        for who in those:
+            leaves = seconds(lambda who=who, side=side: coming.leaves(side, who))  # type: ignore[misc]
+            comes = seconds(lambda who=who, side=side: coming.comes(side, who))  # type: ignore[misc]
+            if len(times) % (rounds // 3) == 0:
+                whole = seconds(scratch)
+            times.append((whole, leaves, comes))
+        if coming.told() != coming.pairs or coming.standing.scratch:
+            raise AssertionError("the answers do not agree, or are from scratch")
+        whole, leaves, comes = (statistics.median(column) for column in zip(*times, strict=True))
+        what = f"{mentors:,} × {mentees:,}: one {name} %s, times as fast as from scratch, proved again"
+        lines += [
+            Line(what % verb, whole / one, "×", least=10, note=f"{one * 1000:.1f} ms")
+            for verb, one in (("leaves", leaves), ("joins", comes))
+        ]
+    return lines
 
 
 @measure
 def joins() -> list[Line]:
-    return [joining(470, 1000, 9), joining(10_000, 10_000, 3)]
+    return [*joining(470, 1000, 60), *joining(10_000, 10_000, 15)]
 
 
 @measure

@@ -10,7 +10,6 @@ from hub.matching import pruning
 from hub.matching.assignment import Sides, Task, assign
 from hub.matching.edges import Edges, Lines
 from hub.matching.proofs import NotProved
-from hub.matching.rematching import NEWCOMER, reassign
 from tests.matching.test_assignment import random_task
 
 
@@ -80,34 +79,3 @@ def test_the_edges_near_the_highest_total_give_the_answer_of_all(
         found = pruning.assign(task)
         pruning.check(found, task)
         assert (found.chosen == assign(task).chosen).all()
-
-
-def test_after_someone_joined_or_left_the_answer_is_that_from_scratch() -> None:
-    rng = random.Random(11)
-    for _ in range(300):
-        whole = random_task(rng)
-        if whole.sides.balance is not None or whole.kept is not None:
-            continue
-        leaver = rng.randrange(len(whole.sides.needs))
-        keep = whole.edges.seconds != leaver
-        edges = whole.edges.keep(keep)
-        edges = replace(edges, seconds=edges.seconds - (edges.seconds > leaver).astype(np.int32))
-        fewer = replace(
-            whole, edges=edges, sides=replace(whole.sides, needs=np.delete(whole.sides.needs, leaver))
-        )
-        mentors, rows = np.arange(len(whole.sides.capacities)), np.arange(len(whole.sides.needs))
-        left = reassign(fewer, whole, assign(whole), mentors, np.delete(rows, leaver))
-        pruning.check(left, fewer)
-        assert (left.chosen == assign(fewer).chosen).all()
-        joined = reassign(
-            whole, fewer, left, mentors, np.where(rows == leaver, NEWCOMER, rows - (rows > leaver))
-        )
-        pruning.check(joined, whole)
-        assert (joined.chosen == assign(whole).chosen).all()
-
-
-def test_a_former_answer_to_other_promises_is_refused() -> None:
-    task = wide_task(4)
-    rows = np.arange(200)
-    with pytest.raises(ValueError, match="other promises"):
-        reassign(task, replace(task, promises=("total",)), assign(task), rows[:60], rows)
