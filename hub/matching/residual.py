@@ -128,14 +128,14 @@ class Residual:
         comes = _End(self, np.flatnonzero(self.excess > 0), forward=True)
         goes = _End(self, np.flatnonzero(self.excess < 0), forward=False)
         narrow, wide = (comes, goes) if comes.breadth() <= goes.breadth() else (goes, comes)
-        narrow.spares_hub = self.hub in wide.roots
+        narrow.spares_hub = wide.spares_hub = self.hub in wide.roots
         best, node = FAR, -1
         while np.less(comes.top + goes.top, best):
             mine = wide.looked and narrow.looked < HEAD_START + wide.looked
             one, other = (narrow, wide) if mine else (wide, narrow)
-            for reached in one.look(best - other.top):
-                lengths = one.labels[reached] + other.labels[reached]
-                least = int(lengths.argmin())
+            for reached, labels in one.look(best - other.top):
+                lengths = labels + other.labels.take(reached)
+                least = lengths.argmin()
                 if np.less(lengths[least], best):
                     best, node = lengths[least], int(reached[least])
         if node < 0:
@@ -194,54 +194,48 @@ class _End:
     def breadth(self) -> int:
         return sum(len(self.open[0][root]) + len(self.used[0][root]) for root in self.roots.tolist())
 
-    def look(self, within: np.complex128) -> Iterator[Rows]:
-        """The nodes that are reached from some of the nearest, or reached by a better way than before. Of those that
-        are further than `within` nothing is hoped for. Nodes that only receive are passed at once."""
-        near = np.flatnonzero(self.keys < within)
+    def look(self, within: np.complex128) -> Iterator[tuple[Rows, Words]]:
+        """The nodes that are reached from some of the nearest, or by a better way than before, with their labels. Of
+        those that are further than `within` nothing is hoped for. Nodes that only receive are passed at once."""
+        near = (self.keys < within).nonzero()[0]
         if len(near) > TOGETHER:
-            near = near[np.argpartition(self.keys[near], TOGETHER)[:TOGETHER]]
+            near = near[self.keys[near].argpartition(TOGETHER)[:TOGETHER]]
         self.looked += 1
         self.keys[near] = FAR
         to_hub, others = (self.used, self.open) if self.forward else (self.open, self.used)
         reached = self._reach(near, others)
         yield from reached
         yield from self._reach(near[self.passed[near]] if self.spares_hub else near, to_hub)
-        for nodes in reached:
-            passed = nodes[self.passed[nodes]]
-            passed = passed[self.keys[passed] < within]
+        for nodes, _labels in reached:
+            passed = nodes[self.passed.take(nodes)]
+            passed = passed[self.keys.take(passed) < within]
             self.keys[passed] = FAR
             yield from self._reach(passed, to_hub)
         self.top = self.keys[self.keys.argmin()]
 
-    def _reach(self, nodes: Ints | Rows, by: tuple[list[Rows], Rows]) -> list[Rows]:
-        """The nodes to which these arcs of some nodes lead, where no way was as good."""
+    def _reach(self, nodes: Ints | Rows, by: tuple[list[Rows], Rows]) -> list[tuple[Rows, Words]]:
+        """The nodes to which these arcs of some nodes lead, where no way was as good; the best way comes last where a
+        node has several, so that it is the one that stays."""
+        if not len(nodes):
+            return []
         some = [by[0][node] for node in nodes.tolist()]
-        arcs = np.concatenate(some) if some else by[1][:0]
-        labels = np.repeat(self.labels[nodes], [len(one) for one in some])
-        costs = self.costs.take(arcs)
-        labels = labels + costs if by is self.open else labels - costs
+        arcs = np.concatenate(some)
+        labels = self.labels.take(nodes).repeat([len(one) for one in some])
+        if by is self.open:
+            labels += self.costs.take(arcs)
+        else:
+            labels -= self.costs.take(arcs)
         nodes = by[1].take(arcs)
         better = (labels < self.labels.take(nodes)).nonzero()[0]
         if not len(better):
             return []
-        nodes, labels = nodes[better], labels[better]
-        found = self._least(nodes, labels)
-        nodes, labels = nodes[found], labels[found]
-        self.by[nodes] = arcs[better[found]]
-        potentials = self.potentials[nodes]
-        self.keys[nodes] = labels - potentials if self.forward else labels + potentials
-        return [nodes]
-
-    def _least(self, nodes: Rows, labels: Words) -> Mask:
-        """Give these nodes the least of their labels; which of them that are. `np.minimum.at` is ten times slower."""
+        better = better[labels.take(better).argsort()[::-1]]
+        nodes, labels = nodes.take(better), labels.take(better)
         self.labels[nodes] = labels
-        less = (labels < self.labels.take(nodes)).nonzero()[0]
-        while len(less):
-            some, best = nodes[less], labels[less]
-            self.labels[some] = best
-            less = less[best < self.labels[some]]
-        found: Mask = self.labels.take(nodes) == labels
-        return found
+        self.by[nodes] = arcs.take(better)
+        potentials = self.potentials.take(nodes)
+        self.keys[nodes] = labels - potentials if self.forward else labels + potentials
+        return [(nodes, labels)]
 
 
 def _by_node(which: Ints, at: Rows, nodes: int) -> list[Rows]:
