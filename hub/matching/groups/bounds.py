@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.matching.edges import Ints
-from hub.matching.groups.program import FREE, Program
+from hub.matching.groups.program import Program
+from hub.matching.groups.rows import FREE
 
 LARGEST = 2**60
 

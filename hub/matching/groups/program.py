@@ -14,16 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hub.matching.edges import Ints, Mask
+from hub.matching.groups.rows import FREE, Entries, Rows
 from hub.matching.groups.task import GroupTask, Pairs, edge_costs, is_idle, offers_of
-
-FREE = 2**40
-"""Stands for no bound of a row."""
-type Entries = tuple[Ints, Ints, int | Ints]
 
 
 @dataclass(frozen=True)
 class Program:
-    """Rows sorted: row r has the entries from `starts[r]` to `starts[r + 1]`. `lazy` rows may be left out at first."""
+    """Rows sorted: row r has the entries from `starts[r]` to `starts[r + 1]`. `lazy` rows may be left out at first.
+    `follow`: seats that are whole at every vertex once all other columns are, for what bounds them is two laminar
+    families, of each person and of each way (Edmonds 1970: such rows are totally unimodular)."""
 
     layout: "Layout"
     columns: int
@@ -34,6 +33,7 @@ class Program:
     lower: Ints
     upper: Ints
     lazy: Mask
+    follow: Mask
 
     @property
     def entry_rows(self) -> Ints:
@@ -60,6 +60,7 @@ class Program:
             lower=np.append(self.lower, value),
             upper=np.append(self.upper, value),
             lazy=np.append(self.lazy, False),
+            follow=np.zeros_like(self.follow),
         )
 
     def costs(self, task: GroupTask, level: str) -> tuple[int, Ints]:
@@ -71,35 +72,6 @@ class Program:
         alone, of_edges = edge_costs(task, level)
         costs[: len(self.layout.seat_edges)] = of_edges[self.layout.seat_edges]
         return alone, costs
-
-
-class Rows:
-    """Gathers blocks of rows."""
-
-    def __init__(self) -> None:
-        self.parts: list[tuple[Ints, Ints, Ints]] = []
-        self.bounds: list[tuple[Ints, Ints, Mask]] = []
-        self.count = 0
-
-    def add(self, count: int, entries: Sequence[Entries], low: int, high: int, lazy: bool = False) -> None:
-        """`entries`: row within the block, column, value."""
-        for row, column, value in entries:
-            values = np.broadcast_to(np.asarray(value, np.int64), row.shape)
-            self.parts.append((row + self.count, column, values))
-        self.bounds.append((np.full(count, low), np.full(count, high), np.full(count, lazy)))
-        self.count += count
-
-    def sorted(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Mask]:
-        none = np.empty(0, np.int64)
-        row, column, value = (np.concatenate([none, *parts]) for parts in _columns(self.parts, 3))
-        order = np.lexsort((column, row))
-        starts = np.searchsorted(row[order], np.arange(self.count + 1))
-        low, high, lazy = (np.concatenate([none, *parts]) for parts in _columns(self.bounds, 3))
-        return starts, column[order], value[order], low, high, lazy.astype(np.bool_)
-
-
-def _columns[T](rows: Sequence[tuple[T, ...]], count: int) -> list[list[T]]:
-    return [[row[at] for row in rows] for at in range(count)]
 
 
 class Layout:
@@ -159,7 +131,16 @@ class Writer:
         starts, indices, values, lower, upper, lazy = self.rows.sorted()
         most = np.ones(layout.columns, np.int64)
         most[layout.way_columns] = layout.way_most
-        return Program(layout, layout.columns, most, starts, indices, values, lower, upper, lazy)
+        return Program(
+            layout, layout.columns, most, starts, indices, values, lower, upper, lazy, self._follow()
+        )
+
+    def _follow(self) -> Mask:
+        """Not those that stand for a presence; none where people stay apart or a row is of all but one organisation."""
+        follow = np.arange(self.layout.columns) < self.layout.seats
+        for columns in self.layout.presences.values():
+            follow[columns[columns >= 0]] = False
+        return follow & (_mixed(self.task) and not len(self.task.apart))
 
     def _write_people(self) -> None:
         """One group for each participant; pinned edges are chosen; a seat is taken only where its way is."""
@@ -204,13 +185,11 @@ class Writer:
         )
         ways, home = keys // max(homes, 1), keys % max(homes, 1)
         most = task.maximum if task.most_of_one is None else task.most_of_one
-        opened = layout.way_columns[ways]
-        for kept_apart, columns in layout.presences.items():
-            opened = np.where(home == kept_apart, columns[ways], opened)
-        many = (counts > most) & ((task.most_of_one is not None) | np.isin(home, list(layout.presences)))
-        at, use = np.cumsum(many) - 1, many[row]
-        entries = [(at[row[use]], bound[use], 1), (np.arange(int(many.sum())), opened[many], -most)]
-        self.rows.add(int(many.sum()), entries, -FREE, 0)
+        for opened in (layout.way_columns[ways], self._presence_of(ways, home)):
+            many = (counts > most) & (opened >= 0)
+            at, use = np.cumsum(many) - 1, many[row]
+            entries = [(at[row[use]], bound[use], 1), (np.arange(int(many.sum())), opened[many], -most)]
+            self.rows.add(int(many.sum()), entries, -FREE, 0)
         if task.least_organisations == 2 and most >= task.smallest:
             for way, one in zip(ways[counts >= task.smallest], home[counts >= task.smallest], strict=True):
                 others = np.flatnonzero((layout.seat_ways == way) & (self.homes != one))
@@ -218,20 +197,45 @@ class Writer:
                 values = np.append(np.ones(len(others), np.int64), -1)
                 self.rows.add(1, [(zeros, np.append(others, layout.way_columns[way]), values)], 0, FREE)
 
+    def _presence_of(self, ways: Ints, homes: Ints) -> Ints:
+        """The column of each organisation's presence in a way, or -1."""
+        found = np.full(len(ways), -1)
+        for home, columns in self.layout.presences.items():
+            found = np.where(homes == home, columns[ways], found)
+        return found
+
     def _write_presences(self) -> None:
-        """A column for each way where an organisation that stays apart from another could be."""
+        """A column for each way where an organisation meets one that it stays apart from; that of its seat where it has
+        a single one."""
         layout = self.layout
+        people, meets = self._meeting()
         for home in np.unique(self.task.apart_organisations).tolist():
-            seats = np.flatnonzero(self.homes == home)
-            ways, row = np.unique(layout.seat_ways[seats], return_inverse=True)
+            seats = np.flatnonzero((self.homes == home) & meets[layout.seat_ways, home])
+            alone = people[layout.seat_ways[seats], home] == 1
             columns = np.full(len(layout.way_columns), -1)
+            columns[layout.seat_ways[seats[alone]]] = seats[alone]
+            seats = seats[~alone]
+            ways, row = np.unique(layout.seat_ways[seats], return_inverse=True)
             columns[ways] = layout.columns + np.arange(len(ways))
             layout.columns += len(ways)
             layout.presences[home] = columns
             each = np.arange(len(seats))
-            self.rows.add(len(seats), [(each, seats, 1), (each, columns[ways[row]], -1)], -FREE, 0)
+            self.rows.add(len(seats), [(each, seats, 1), (each, columns[ways[row]], -1)], -FREE, 0, lazy=True)
         for clique in cliques(self.task.apart_organisations):
             self._write_apart(*(layout.presences[home] for home in clique))
+
+    def _meeting(self) -> tuple[Ints, Mask]:
+        """By way and organisation: how many seats, and whether another is there that it stays apart from."""
+        pairs = self.task.apart_organisations
+        kinds = int(max(self.task.organisations.max(initial=-1), pairs.max(initial=-1))) + 2
+        people = np.zeros((len(self.layout.way_columns), kinds), np.int64)
+        np.add.at(people, (self.layout.seat_ways, self.homes), 1)
+        meets = np.zeros(people.shape, np.bool_)
+        for one, other in pairs.tolist():
+            both = (people[:, one] > 0) & (people[:, other] > 0)
+            meets[:, one] |= both
+            meets[:, other] |= both
+        return people, meets
 
     def _seats_of(self, person: int) -> Ints:
         """By way, the person's seat, or -1."""
@@ -275,7 +279,9 @@ def columns_of(program: Program, task: GroupTask, sets: Sequence[tuple[int, ...]
         answer[seats] = 1
         answer[layout.way_columns[way]] += 1
         for home in set(task.organisations[task.edges.seconds[list(edges)]].tolist()) & set(layout.presences):
-            answer[layout.presences[home][way]] = 1
+            column = layout.presences[home][way]
+            if column >= 0:
+                answer[column] = 1
     answer[layout.busy] = np.isin(layout.busy_mentors, list(copies))
     return answer
 
@@ -299,10 +305,14 @@ def cliques(pairs: Pairs) -> list[list[int]]:
 
 def _alike(task: GroupTask) -> bool:
     """Whether groups of a mentor need not be told apart."""
-    mixed = task.least_organisations == 1 or (
+    return _mixed(task) and not len(task.apart) and not len(task.apart_organisations)
+
+
+def _mixed(task: GroupTask) -> bool:
+    """Whether a group has enough organisations as soon as it has not too many people of one."""
+    return task.least_organisations == 1 or (
         task.most_of_one is not None and task.most_of_one < task.smallest
     )
-    return mixed and not len(task.apart) and not len(task.apart_organisations)
 
 
 def spread(counts: Ints) -> tuple[Ints, Ints]:

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from hub.matching.edges import Ints, Mask
 from hub.matching.groups.bounds import Box
-from hub.matching.groups.program import FREE, Program
+from hub.matching.groups.program import Program
+from hub.matching.groups.rows import FREE
 from hub.matching.groups.task import Cancelled
 from hub.matching.proofs import NotProved
 
@@ -104,7 +105,11 @@ class Solver:
         return starts, self.places[program.indices[use]].astype(np.int32), program.values[use].astype(float)
 
     def relaxed(self) -> tuple[Floats, Floats]:
-        """The best answer in fractions, and the duals of all rows. Lazy rows join as they are broken."""
+        """The best answer in fractions, and the duals of all rows. Lazy rows join as they are broken; where all
+        are there, by interior points: many ways of one mentor make the simplex turn on the spot."""
+        if self.rows.all():
+            self.highs.setOptionValue("solver", "ipm")
+            self.highs.setOptionValue("run_crossover", "choose")
         order = np.flatnonzero(self.rows)
         while True:
             self._run()
@@ -129,9 +134,7 @@ class Solver:
 
     def whole(self, start: Ints | None) -> Found:
         """The best answer in whole numbers. Raises Infeasible, OutOfTime."""
-        count = len(self.columns)
-        kinds = np.full(count, highspy.HighsVarType.kInteger)
-        self.highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+        self._ask_whole(~self.program.follow)
         self.highs.setOptionValue("mip_rel_gap", 0.0)
         self.highs.setOptionValue("mip_abs_gap", 0.99)
         if start is not None:
@@ -139,7 +142,21 @@ class Solver:
             given.col_value = start[self.columns].astype(float).tolist()
             self.highs.setSolution(given)
         self._run()
-        return Found(self._rounded(), float(self.highs.getInfo().mip_dual_bound))
+        try:
+            answer = self._rounded()
+        except NotProved:
+            if not self.program.follow.any():
+                raise
+            self._ask_whole(np.ones_like(self.program.follow))
+            self._run()
+            answer = self._rounded()
+        return Found(answer, float(self.highs.getInfo().mip_dual_bound))
+
+    def _ask_whole(self, which: Mask) -> None:
+        count = len(self.columns)
+        kinds = np.full(count, highspy.HighsVarType.kContinuous)
+        kinds[which[self.columns]] = highspy.HighsVarType.kInteger
+        self.highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
     def _rounded(self) -> Ints:
         answer = np.zeros(self.program.columns, np.int64)

@@ -21,6 +21,8 @@ from hub.matching.proofs import NotProved
 
 FEW = 200
 """How many columns more than need be the first integer program of a stage has."""
+LARGE = 8_000
+"""Above so many columns that are not settled, a relaxation begins with all its rows if mentors have several ways."""
 
 
 def form(task: GroupTask, *, seconds: float = float("inf"), watch: Watch | None = None) -> Grouping:
@@ -95,14 +97,22 @@ class Search:
     def _relax(self, plan: Plan, costs: Ints) -> Bound:
         """The bound of the stage; an answer in fractions that happens to be whole is taken."""
         scale = scale_of(costs)
-        fractions, multipliers = self._multipliers(self.program, self.box, costs, scale)
+        fractions, multipliers = self._multipliers(self.program, self.box, costs, scale, self._first_rows())
         rows = np.flatnonzero(multipliers)
         self.stages.append(Stage(plan.levels, scale, rows, multipliers[rows]))
         self._try(fractions, costs)
         return bound(self.program, self.box, costs, multipliers, scale)
 
-    def _multipliers(self, program: Program, box: Box, costs: Ints, scale: int) -> tuple[Floats, Ints]:
-        fractions, duals = Solver(program, box, costs, ~program.lazy, self.clock).relaxed()
+    def _first_rows(self) -> Mask:
+        """Those that a relaxation begins with."""
+        several = bool(np.bincount(self.layout.way_slots).max(initial=0) > 1)
+        large = int((self.box.lower < self.box.upper).sum()) > LARGE
+        return ~self.program.lazy | (several and large)
+
+    def _multipliers(
+        self, program: Program, box: Box, costs: Ints, scale: int, rows: Mask
+    ) -> tuple[Floats, Ints]:
+        fractions, duals = Solver(program, box, costs, rows, self.clock).relaxed()
         return fractions, whole(program, duals, scale)
 
     def _guess(self, plan: Plan, after: Plan, least: Bound, alone: int) -> None:
@@ -113,7 +123,7 @@ class Search:
         _, costs = after.costs(self.task, program)
         scale = scale_of(costs)
         try:
-            _, multipliers = self._multipliers(program, box, costs, scale)
+            _, multipliers = self._multipliers(program, box, costs, scale, ~program.lazy)
             beyond = bound(program, box, costs, multipliers, scale)
             core = box.narrowed(beyond, first_distance(box, beyond))
             found = Solver(program, core, costs, np.ones(len(program.lower), np.bool_), self.clock).whole(
@@ -171,8 +181,8 @@ def few_within(box: Box, least: Bound, distance: int) -> bool:
 
 
 def first_distance(box: Box, least: Bound) -> int:
-    """As far from the bound as the next whole cost, and a few columns more."""
-    next_whole = least.least * least.scale - least.base
+    """As far from the bound as the second whole cost, and a few columns more."""
+    next_whole = (least.least + 1) * least.scale - least.base
     sizes = np.sort(np.abs(least.reduced[box.lower < box.upper]))
     at = int(np.searchsorted(sizes, next_whole, side="right")) + FEW
     return max(next_whole, int(sizes[at]) if at < len(sizes) else next_whole)
