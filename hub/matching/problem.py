@@ -131,7 +131,7 @@ class Kept:
 class Result:
     """What a run found. `proved`: whether no answer keeps the promises better; groups may be stopped before. `asked`
     and `answered` are the solver's task and its answer with the certificate; edges join places in `mentors` and
-    `mentees`, which are rows of the pool."""
+    `mentees`, which are rows of the pool. `bounds`: what the promises cost at least, if less than the answer may."""
 
     problem: Problem
     matches: tuple[Match, ...]
@@ -141,6 +141,7 @@ class Result:
     mentees: Index
     asked: Asked
     answered: Answered
+    bounds: tuple[int, ...] | None = None
 
     @property
     def figures(self) -> Figures:
@@ -151,10 +152,12 @@ class Result:
         if isinstance(self.answered, Grouping):
             return tuple(Kept(one.promise, one.cost, one.bound, one.by) for one in self.answered.levels)
         costs = self.answered.costs if isinstance(self.answered, Pairing) else self.answered.solution.costs
-        return tuple(
-            Kept(promise, cost, cost, "duality")
-            for promise, cost in zip(self.asked.promises, costs, strict=True)
-        )
+        kept, known = [], True
+        for promise, cost, bound in zip(self.asked.promises, costs, self.bounds or costs, strict=True):
+            held = "duality" if known and bound == cost else "flow" if known else "nothing"
+            kept.append(Kept(promise, cost, min(bound, cost) if known else None, held))
+            known = known and bound == cost
+        return tuple(kept)
 
     def matched(self) -> frozenset[int]:
         """The rows of those who have someone."""

@@ -1,10 +1,12 @@
 """From a problem to its proved answer, whatever its shape."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 
 from hub.matching import groups, peers, pruning
 from hub.matching.edges import Edges
+from hub.matching.once import assign_once
 from hub.matching.posing import Posed, groups_task, pairs_task, peers_task
 from hub.matching.problem import Answered, Asked, Match, Problem, Result, Shape
 
@@ -32,12 +34,15 @@ def match(problem: Problem, report: Report = in_silence, *, seconds: float = inf
 
 
 def _pairs(posed: Posed, report: Report) -> Result:
-    task = pairs_task(posed)
-    found = pruning.assign(task)
+    once = assign_once(pairs_task(posed), posed.mentors, posed.mentees)
+    task, found = once.task, once.answered
     report("prove", 80)
     pruning.check(found, task)
     matches = [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)]
-    return _result(posed, matches, task, found)
+    result = replace(_result(posed, matches, task, found), bounds=once.bounds)
+    return replace(
+        result, proved=all(one.cost == one.bound for one in result.kept() if one.promise != "ties")
+    )
 
 
 def _peers(posed: Posed, report: Report) -> Result:

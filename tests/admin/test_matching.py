@@ -207,7 +207,7 @@ def test_what_is_not_proved_says_how_far_from_the_best_it_may_be(office: Client,
         {"promise": "third", "cost": 3, "bound": None, "by": "nothing"},
         {"promise": "total", "cost": -9, "bound": -9, "by": "solver"},
     ]
-    MatchRun.objects.update(summary={**run.summary, "kept": kept, "proved": False})
+    MatchRun.objects.update(summary={**run.summary, "kept": kept, "proved": False, "shape": "groups"})
     answer = office.get(at("run", run.pk))
     assert [one.proof for one in answer.context["promises"]] == [
         "by multipliers that anyone can add up", "not proved: at most 2 away", "not proved",

@@ -15,9 +15,10 @@ from hub.mentoring.management.commands.match import _stored
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs.carrying import carry_out
 from hub.mentoring.runs.telling import told
-from hub.mentoring.services import start_run
+from hub.mentoring.services import start_run, weigh
 from tests.admin.test_matching import at, texts
 from tests.cast import actor, enrolled, make_volunteer
+from tests.mentoring.crowds import crowd
 
 pytestmark = pytest.mark.usefixtures("version")
 
@@ -103,3 +104,12 @@ def test_a_group_is_asked_as_a_group(
     asked = [mail.body for mail in mailoutbox if "/me/pairs/" in mail.body]
     assert len(asked) == groups_run.proposals.get().places.count()
     assert all(re.search("A group could|Un groupe pourrait", body) for body in asked)
+
+
+def test_the_balance_asked_says_what_it_counts(office: Client, carla: User, peer_cycle: Cycle) -> None:
+    crowd(peer_cycle, 3, 3)
+    run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+    assert "What each gives and receives" not in texts(office.get(at("run", run.pk)).text)
+    weigh(actor=actor(carla), cycle=peer_cycle, values={"balance": 1})
+    run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+    assert "What each gives and receives differs by 1 at most." in texts(office.get(at("run", run.pk)).text)
