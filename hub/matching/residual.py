@@ -128,7 +128,7 @@ class Residual:
         comes = _End(self, np.flatnonzero(self.excess > 0), forward=True)
         goes = _End(self, np.flatnonzero(self.excess < 0), forward=False)
         narrow, wide = (comes, goes) if comes.breadth() <= goes.breadth() else (goes, comes)
-        narrow.spares_hub = wide.spares_hub = self.hub in wide.roots
+        narrow.spares_hub = wide.spares_hub = len(wide.roots) <= TOGETHER and self.hub in wide.roots
         best, node = FAR, -1
         while np.less(comes.top + goes.top, best):
             mine = wide.looked and narrow.looked < HEAD_START + wide.looked
@@ -175,7 +175,7 @@ class Residual:
 class _End:
     """A search from one end. `labels`: of each node the cost of the way, with the potential where it begins; less (or
     plus) its own potential it is the distance by which nodes are looked at, the nearest first. `by`: the arc by which
-    it is reached. `spares_hub`: the other end has looked at what the hub reaches, so that this one need not reach it.
+    it is reached. `spares_hub`: the first turn of all looks at the hub, a root, so that no way to it need be sought.
     """
 
     def __init__(self, inside: Residual, roots: Ints, *, forward: bool) -> None:
