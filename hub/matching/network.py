@@ -66,26 +66,25 @@ def solve(network: Network, promises: Sequence[Ints]) -> Solution:
     """
     for costs in promises:
         check_range(network, costs)
-    lower, upper = np.zeros_like(network.capacities), network.capacities
+    face = np.zeros_like(network.capacities), network.capacities
     potentials: list[Ints] = []
-    flow = lower
+    flow = face[0]
     while len(potentials) < len(promises):
         left = promises[len(potentials) :]
-        found = _solve_together(network, left, lower, upper)
+        found = _solve_together(network, left, *face)
         if found is None:
-            flow, first = _solve_between(network, left[0], lower, upper)
-            found = flow, [first]
-        flow, prices = found
-        for costs, price in zip(left, prices, strict=False):
-            lower, upper = tighten(lower, upper, reduced(network, costs, price))
+            flow, first = _solve_between(network, left[0], *face)
+            found = flow, [first], tighten(*face, reduced(network, left[0], first))
+        flow, prices, face = found
         potentials += prices
     return Solution(flow, tuple(int(costs @ flow) for costs in promises), tuple(potentials))
 
 
 def _solve_together(
     network: Network, promises: Sequence[Ints], lower: Ints, upper: Ints
-) -> tuple[Ints, list[Ints]] | None:
-    """As many of the promises as one number holds, each in its own digits, at once; None where that proves nothing.
+) -> tuple[Ints, list[Ints], tuple[Ints, Ints]] | None:
+    """As many of the promises as one number holds, each in its own digits, at once: the flow, the potentials, and the
+    bounds of the optimal face; None where that proves nothing.
 
     A potential is a sum of costs along a path, so that its digits are those of each promise while none overflows. That
     is not taken for granted: the potentials of each promise must prove it, as always.
@@ -111,7 +110,7 @@ def _solve_together(
         lower, upper = tighten(lower, upper, reduced(network, costs, price))
         if (flow < lower).any() or (flow > upper).any():
             return None
-    return flow, potentials
+    return flow, potentials, (lower, upper)
 
 
 def _solve_between(network: Network, costs: Ints, lower: Ints, upper: Ints) -> tuple[Ints, Ints]:

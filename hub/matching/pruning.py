@@ -25,7 +25,7 @@ MANY = 300_000
 FEW = 12
 """Edges of each person to begin with, and some more."""
 NEAR = 32
-"""Points by which an edge may miss the highest total and still be solved."""
+"""Points by which an edge may miss the best answer and still be solved."""
 BINS = 64
 BLOCK = 1 << 16
 
@@ -49,10 +49,10 @@ def assign(task: Task) -> Assignment | Pruned:
 
 
 def _near(task: Task, among: Mask) -> Mask:
-    """What the answer of one promise alone, the total, would take in, and what is kept."""
-    total = replace(task, promises=("total",))
-    found = breaking(total, assignment.assign(_part(total, among)).solution, NEAR)
-    return found if task.kept is None else found | task.kept
+    """What the answer of all the promises but the tie-break would take in, or nearly."""
+    before = (promise for promise in task.promises if promise not in ("total", "ties"))
+    first = replace(task, promises=(*before, "total"))
+    return breaking(first, assignment.assign(_part(first, among)).solution, NEAR)
 
 
 def check(found: Assignment | Pruned, task: Task) -> None:
