@@ -13,7 +13,7 @@ import sys
 
 from benchmarks.matching.measures import MEASURES, Line, as_told
 
-OTHERS = ("against", "rows")
+OTHERS = ("against", "circles", "rows")
 LARGE = ("sparse", "sparse_memory", "peers")
 PEER_PROJECT = ("peer_project",)
 

@@ -24,33 +24,47 @@ def parted(task, edges, groups):
         return False
     first, others = edges[0], edges[1:]
     return any(
-        is_a_group(task, (first, *some)) and parted(task, [e for e in others if e not in some], groups - 1)
+        is_a_group(task, (first, *some)) and parted(task, tuple(set(others) - set(some)), groups - 1)
         for size in range(len(others) + 1) for some in combinations(others, size)
     )  # fmt: skip
 
 
 def by_search(task):
-    """The best edges of all, or None where the pins can't be kept."""
-    mine = [np.flatnonzero(task.edges.firsts == mentor).tolist() for mentor in range(task.mentors)]
-    choices = []
-    for mentor, edges in enumerate(mine):
-        pinned = {edge for edge in edges if task.pins[edge]}
-        sets = [set(some) for size in range(len(edges) + 1) for some in combinations(edges, size)]
-        choices.append([
-            (some, {int(task.edges.seconds[edge]) for edge in some}) for some in sets
-            if pinned <= some and parted(task, sorted(some), int(task.capacities[mentor]))
-        ])  # fmt: skip
-    whole: list[tuple[set[int], set[int]]] = [(set(), set())]
-    for of_one in choices:
-        whole = [(a | b, p | q) for a, p in whole for b, q in of_one if not p & q]
-    return min((key(task, edges), sorted(edges)) for edges, _ in whole) if whole else None
+    """The best edges of all, or None where the pins can't be kept: by mentor, the best for each set of people
+    who have a group."""
+    best = {0: (0, ())}
+    for mentor in range(task.mentors):
+        own, found = choices_of(task, mentor), {}
+        for people, (cost, edges) in best.items():
+            for others, more, added in own:
+                if not people & others:
+                    answer = (cost + more, tuple(sorted((*edges, *added))))
+                    found[people | others] = min(answer, found.get(people | others, answer))
+        best = found
+    return min(best.values(), default=None)
 
 
-def key(task, rows):
+def choices_of(task, mentor):
+    """The people, the cost and the edges of all that a mentor may have."""
+    edges = np.flatnonzero(task.edges.firsts == mentor).tolist()
+    pinned = {edge for edge in edges if task.pins[edge]}
+    sets = [some for size in range(len(edges) + 1) for some in combinations(edges, size)]
+    return [
+        (sum(1 << int(task.edges.seconds[edge]) for edge in some), weighed(key(task, mentor, some)), some)
+        for some in sets
+        if pinned <= set(some) and parted(task, some, int(task.capacities[mentor]))
+    ]
+
+
+def weighed(costs):
+    """One number, of which each cost outweighs all after it."""
+    return sum(cost << 40 * place for place, cost in enumerate(reversed(costs)))
+
+
+def key(task, mentor, rows):
     """What the promises cost, in plain words rather than those of the code."""
     scores, ties = task.edges.scores[list(rows)].tolist(), task.edges.ties[list(rows)].tolist()
-    busy = {int(task.edges.firsts[row]) for row in rows}
-    idle = sum(1 for mentor in range(task.mentors) if task.capacities[mentor] and mentor not in busy)
+    idle = int(task.capacities[mentor] > 0 and not rows)
     third = idle if task.lines.third == "idle" else sum(score < task.lines.good for score in scores)
     changed = -sum(bool(task.kept[row]) for row in rows) if task.kept is not None else 0
     digits = [-sum(tie // 2**place % 1024 for tie in ties) for place in (20, 10, 0)]
@@ -78,7 +92,7 @@ def test_no_answer_is_better_in_a_thousand_small_cases(part):
         answer = form(task)
         check(answer, task)
         assert answer.proved
-        assert np.flatnonzero(answer.chosen).tolist() == best[1]
+        assert np.flatnonzero(answer.chosen).tolist() == list(best[1])
         quick = preview(task)
         check(quick, task)
         assert all(level.gap is None or level.gap >= 0 for level in quick.levels)
@@ -116,7 +130,7 @@ def names(groups, edges_as=None):
 
 def test_shuffling_the_input_changes_no_group():
     rng = Random(8)
-    tasks = [random_task(rng, 3, 8) for _ in range(60)]
+    tasks = [random_task(rng, 3, 8) for _ in range(30)]
     tasks = [replace(task, pinned=None, kept=None, promises=GroupTask.promises) for task in tasks]
     for task in [*tasks, middle_task(), replace(middle_task(4), capacities=np.full(8, 2))]:
         other, edges_as = shuffled(task, rng)
@@ -192,3 +206,15 @@ def test_the_offers_that_hold_a_whole_group_are_named():
     assert [group.offers for group in answer.groups] in ([(1,)], [(2,)])
     answer = form(replace(task, organisations=np.full(6, -1, np.int32), offers=(every, every[:5])))
     assert [group.offers for group in answer.groups] == [(0,)]
+
+
+@pytest.mark.parametrize("seed", [3, 4, 14])
+def test_ways_and_organisations_kept_apart_leave_fractions_nothing_to_gain(seed):
+    task, rng = middle_task(seed), Random(seed)
+    own = [np.flatnonzero(task.edges.firsts == mentor).tolist() for mentor in range(task.mentors)]
+    ways = tuple(np.array(sorted(rng.sample(edges, len(edges) * 2 // 3))) for edges in own for _ in range(3))
+    kept_apart = np.array([[0, 1], [1, 2], [3, 4]], np.int32)
+    task = replace(task, offers=ways, minimum=3, apart_organisations=kept_apart)
+    answer = form(task)
+    check(answer, task)
+    assert [level.by for level in answer.levels[:3]] == ["duality"] * 3
