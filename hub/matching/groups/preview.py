@@ -11,6 +11,7 @@ import numpy as np
 from hub.matching.edges import Ints, Mask
 from hub.matching.groups.checks import fault
 from hub.matching.groups.filling import Flow
+from hub.matching.groups.improving import improve
 from hub.matching.groups.partition import groups_of
 from hub.matching.groups.pins import check_pins, sets_for_pins
 from hub.matching.groups.program import Layout
@@ -25,7 +26,7 @@ def preview(task: GroupTask) -> Grouping:
     check_pins(task)
     offers = Layout(task).offers
     bounds = _bounds(task, offers)
-    sets = _fill(task, Flow(task, _slots(task, offers)))
+    sets = improve(task, _fill(task, Flow(task, _slots(task, offers))), offers)
     chosen = chosen_of(task, sets)
     if (task.pins & ~chosen).any():
         sets = sets_for_pins(task)
