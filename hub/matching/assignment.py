@@ -9,6 +9,7 @@ mentee: what it gives beyond what it receives then comes from a common pot, in a
 gives less goes back there. Whatever the promise, an arc costs 0 or more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -164,10 +165,10 @@ def meeting_costs(promise: str, edges: Edges, lines: Lines, most: int, kept: Mas
     return np.zeros(len(edges), np.int64)
 
 
-def assign(task: Task) -> Assignment:
-    """The one best assignment. Raises OverflowError for scores that are too large."""
+def assign(task: Task, known: Sequence[Ints] = ()) -> Assignment:
+    """The one best assignment. Raises OverflowError for scores that are too large. `known`: see `solve`."""
     layout = Layout(task)
-    solution = solve(layout.network, layout.costs())
+    solution = solve(layout.network, layout.costs(), known)
     return Assignment(solution.flow[layout.meet] > 0, task.promises, solution)
 
 

@@ -59,15 +59,18 @@ def tighten(lower: Ints, upper: Ints, reduced_costs: Ints) -> tuple[Ints, Ints]:
     return np.where(reduced_costs < 0, upper, lower), np.where(reduced_costs > 0, lower, upper)
 
 
-def solve(network: Network, promises: Sequence[Ints]) -> Solution:
-    """The flow of lexicographically least costs; `promises`: for each, the cost of each arc, whole numbers from 0.
+def solve(network: Network, promises: Sequence[Ints], known: Sequence[Ints] = ()) -> Solution:
+    """The flow of lexicographically least costs; `promises`: for each, the cost of each arc, whole numbers from 0;
+    `known`: potentials that prove the first ones already.
 
     Raises OverflowError for costs that are too large, ValueError when no flow is feasible.
     """
     for costs in promises:
         check_range(network, costs)
     face = np.zeros_like(network.capacities), network.capacities
-    potentials: list[Ints] = []
+    for costs, price in zip(promises, known, strict=False):
+        face = tighten(*face, reduced(network, costs, price))
+    potentials = list(known)
     flow = face[0]
     while len(potentials) < len(promises):
         left = promises[len(potentials) :]

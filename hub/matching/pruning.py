@@ -7,6 +7,7 @@ again, until there is none: nothing is pruned without the proof (column generati
 principle for linear programs, 1960; here in lexicographic order).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +26,7 @@ MANY = 300_000
 FEW = 12
 """Edges of each person to begin with, and some more."""
 NEAR = 32
-"""Points by which an edge may miss the best answer and still be solved."""
+"""Points by which an edge may miss the best answer and still be solved: 1 at least, for those that miss by none."""
 BINS = 64
 BLOCK = 1 << 16
 
@@ -45,14 +46,17 @@ def assign(task: Task) -> Assignment | Pruned:
     """The one best assignment, whatever the number of edges. Raises OverflowError for scores that are too large."""
     if len(task.edges) < MANY:
         return assignment.assign(task)
-    return assign_among(task, _near(task, best_few(task)))
+    return assign_among(task, *_near(task, best_few(task)))
 
 
-def _near(task: Task, among: Mask) -> Mask:
-    """What the answer of all the promises but the tie-break would take in, or nearly."""
+def _near(task: Task, among: Mask) -> tuple[Mask, Sequence[Ints]]:
+    """What the answer of all the promises but the tie-break would take in, or nearly; its potentials, where they prove
+    it over all the edges."""
     before = (promise for promise in task.promises if promise not in ("total", "ties"))
     first = replace(task, promises=(*before, "total"))
-    return breaking(first, assignment.assign(_part(first, among)).solution, NEAR)
+    found = assignment.assign(_part(first, among)).solution
+    proved = task.promises == (*first.promises, "ties") and not (breaking(first, found) & ~among).any()
+    return breaking(first, found, NEAR), found.potentials if proved else ()
 
 
 def check(found: Assignment | Pruned, task: Task) -> None:
@@ -68,10 +72,10 @@ def check(found: Assignment | Pruned, task: Task) -> None:
         raise NotProved("an edge that was left aside would do better")
 
 
-def assign_among(task: Task, among: Mask) -> Pruned:
-    """The same, from these edges at first."""
+def assign_among(task: Task, among: Mask, known: Sequence[Ints] = ()) -> Pruned:
+    """The same, from these edges at first. `known`: potentials that prove the first promises over all the edges."""
     while True:
-        found = assignment.assign(_part(task, among))
+        found = assignment.assign(_part(task, among), known)
         more = breaking(task, found.solution) & ~among
         if not more.any():
             chosen = np.zeros(len(task.edges), np.bool_)
