@@ -116,13 +116,14 @@ def three(
 def test_a_rematch_keeps_what_waits_and_offers_the_next_best(
     coralie: User, three: list[str], peer_cycle: Cycle, orbite: Organisation, open_source: Topic
 ) -> None:
+    enrolled(make_volunteer("Next", orbite, seeks=[open_source]), peer_cycle, "mentee")
     first = done(peer_cycle)
     confirm_run(actor=actor(coralie), run=first)
+    waiting = first.left_out.get().volunteer
     declined, kept = Pair.objects.order_by("pk")
     someone = declined.members.get(role="mentee").volunteer
     decline_pair(actor=actor(someone), pair=declined)
     free = declined.members.get(role="mentor").volunteer
-    enrolled(make_volunteer("Next", orbite, seeks=[open_source]), peer_cycle, "mentee")
     rematch = done(peer_cycle, after=MatchRun.objects.get(pk=first.pk))
     assert rematch.summary["promises"][1] == "changed"
     confirm_run(actor=actor(coralie), run=rematch)
@@ -131,7 +132,7 @@ def test_a_rematch_keeps_what_waits_and_offers_the_next_best(
     assert kept.proposal.run == rematch
     new = Pair.objects.filter(state=Pair.State.PROPOSED).exclude(pk=kept.pk).get()
     assert new.members.get(role="mentor").volunteer == free
-    assert new.members.get(role="mentee").volunteer.name == "Next"
+    assert new.members.get(role="mentee").volunteer == waiting
 
 
 def test_a_rematch_leaves_those_who_said_yes_together(
