@@ -17,7 +17,7 @@ from charters.verifying import verify
 from commons.exchange.errors import ExchangeError
 from commons.exchange.importing import import_package, refuse_unless_empty
 from hub.members.actors import Actor
-from hub.members.models import Organisation, User
+from hub.members.models import Event, Organisation, User
 from hub.shared.errors import NotAllowed
 from tests.cast import SYSTEM, adopted, signed
 from tests.charters.conftest import next_version
@@ -59,7 +59,7 @@ def forget_charters() -> None:
             on = "" if connection.vendor == "sqlite" else f' ON "{guard.model._meta.db_table}"'
             for name in guard.triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"{on}')
-    for model in (Signature, Adoption, CharterVersion, Charter):
+    for model in (Event, Signature, Adoption, CharterVersion, Charter):
         model.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
 
 

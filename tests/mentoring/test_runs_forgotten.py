@@ -130,7 +130,7 @@ def test_a_run_that_read_whoever_is_erased_ends_without_a_result(
     claim(run.pk)
     release_consents(actor=SYSTEM, user=peers[0].user)
     run.refresh_from_db()
-    assert (run.state, run.error) == ("failed", "What it read is no longer so: run again.")
+    assert (run.state, run.error) == ("failed", "Ce qu’il a lu n’est plus vrai : relancez.")
     assert carry_out(run.pk).proposals.count() == 0
     assert start_run(actor=actor(coralie), cycle=peer_cycle).state == "queued"
 

@@ -77,7 +77,7 @@ def test_those_who_may_not_meet_any_more_are_not_proposed(
     PARTED[how](*peers)
     before = Pair.objects.count()
     told = refusal(run, coralie)
-    assert "and 1 pair of it may not meet any more" in told
+    assert "et 1 de ses binômes ne peut plus se rencontrer" in told
     assert not [name for name in ("Ada", "Basile", "Rivage", "Orbite") if name in told]
     assert Pair.objects.count() == before
     run.refresh_from_db()
@@ -88,14 +88,14 @@ def test_a_run_that_is_gone_with_someone_erased_is_refused_like_one_that_changed
     run: MatchRun, peers: Peers, coralie: User
 ) -> None:
     release_consents(actor=SYSTEM, user=peers[0].user)
-    assert "may not meet" not in refusal(run, coralie)
+    assert "se rencontrer" not in refusal(run, coralie)
     assert not Pair.objects.exists()
 
 
 def test_what_parts_nobody_is_told_without_a_number(run: MatchRun, peers: Peers, coralie: User) -> None:
     Volunteer.objects.filter(pk=peers[0].pk).update(slots=[])
     Volunteer.objects.filter(pk=peers[1].pk).update(capacity=3)
-    assert "may not meet" not in refusal(run, coralie)
+    assert "se rencontrer" not in refusal(run, coralie)
 
 
 def test_the_next_run_serves_whoever_is_free_by_then(
@@ -125,7 +125,7 @@ def test_looking_again_takes_as_many_queries_for_many_pairs(
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            assert "may not meet" in refusal(run, coralie)
+            assert "ne peuvent plus se rencontrer" in refusal(run, coralie)
         counts.append(len(queries))
     few, queries_of_few, many, queries_of_many = counts
     assert few < many
