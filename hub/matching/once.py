@@ -1,4 +1,4 @@
-"""Two people meet once: where each could mentor the other, a run takes one of the two ways.
+"""Where a pair has one mentor: of two people who could mentor each other, a run takes one of the two ways.
 
 No flow can ask for it, so the assignment is made without; of two people whom it brings together both ways, the way that
 is worth less is left out, and it is made again until there are none. What it costs without the rule bounds what any

@@ -74,7 +74,7 @@ def pairs_task(posed: Posed) -> Task:
     busy[edges.firsts[pinned]] = True
     left = (capacities[edges.firsts] > 0) & (needs[edges.seconds] > 0)
     left[pinned] = False
-    if len(pinned):  # nobody meets the same person the other way round too
+    if len(pinned) and not problem.both_ways:  # nobody meets the same person the other way round too
         left &= ~posed.which(tuple((mentee, mentor) for mentor, mentee in map(posed.rows, pinned.tolist())))
     sides = Sides(capacities, needs, busy, _balance(posed))
     kept = posed.kept()

@@ -9,7 +9,7 @@ import numpy as np
 
 from hub.matching.assignment import PROMISES, Assignment, Task
 from hub.matching.criteria import DEFAULTS
-from hub.matching.edges import Edges, Ints, Lines
+from hub.matching.edges import Edges, Ints, Lines, Mask
 from hub.matching.groups import Grouping, GroupTask
 from hub.matching.peers import Pairing, PeerTask
 from hub.matching.people import Model
@@ -38,7 +38,8 @@ class Problem:
     `weights`: of each criterion, the points it gives at most. `balance`: by how many what an organisation gives and
     receives may differ. `pins`: rows of two people (mentor and mentee, or two peers) who are kept together. `kept`: of
     two whose open proposal is better not taken back; given, it makes a rematch. `standing`: of two who have accepted
-    each other in this cycle, for the balance. `rules`: none for those of the model.
+    each other in this cycle, for the balance. In both, two who mentor each other are there both ways. `rules`: none for
+    those of the model.
     """
 
     pool: Pool
@@ -59,6 +60,11 @@ class Problem:
         return Shape.PEERS if self.pool.frame.reciprocal else Shape.PAIRS
 
     @property
+    def both_ways(self) -> bool:
+        """Whether two people may be matched both ways: in roles, which two peers may both have."""
+        return self.shape is Shape.PAIRS and self.pool.frame.model is Model.PEER
+
+    @property
     def promises(self) -> tuple[str, ...]:
         return PROMISES if self.kept is None else WITH_CHANGES
 
@@ -71,14 +77,24 @@ class Problem:
         return np.flatnonzero(self.places() > 0)
 
     def mentees(self) -> Index:
-        return np.flatnonzero(self.pool.may_be_mentored & (self.pool.free > 0))
+        return np.flatnonzero(self._seeking() & (self.pool.free > 0))
 
     def places(self) -> Ints:
         """Of each row, how many mentees (or groups) it may take; of a peer, one other."""
-        both = self.pool.may_mentor & self.pool.may_be_mentored
+        both = self.pool.may_mentor & self._seeking()
         if self.shape is Shape.PEERS:
             return np.where(both, np.minimum(self.pool.free, 1), 0)
         return np.where(self.pool.may_mentor, self.pool.free - both, 0)
+
+    def _seeking(self) -> Mask:
+        """Those who may be mentored; who is in a pair both ways that stays has a mentor, and another by a pin alone."""
+        if not self.both_ways:
+            return self.pool.may_be_mentored
+        standing, pinned = set(self.standing), {mentee for _mentor, mentee in self.pins}
+        mentored = {one for one, other in standing if (other, one) in standing} - pinned
+        found = self.pool.may_be_mentored.copy()
+        found[list(mentored)] = False
+        return found
 
 
 @dataclass(frozen=True, slots=True)

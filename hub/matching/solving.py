@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import inf
 
 from hub.matching import groups, peers, pruning
+from hub.matching.assignment import Task
 from hub.matching.edges import Edges
 from hub.matching.once import assign_once
 from hub.matching.posing import Posed, groups_task, pairs_task, peers_task
@@ -34,7 +35,17 @@ def match(problem: Problem, report: Report = in_silence, *, seconds: float = inf
 
 
 def _pairs(posed: Posed, report: Report) -> Result:
-    once = assign_once(pairs_task(posed), posed.mentors, posed.mentees)
+    task = pairs_task(posed)
+    if not posed.problem.both_ways:
+        return _once(posed, task, report)
+    found = pruning.assign(task)
+    report("prove", 80)
+    pruning.check(found, task)
+    return _result(posed, [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)], task, found)
+
+
+def _once(posed: Posed, task: Task, report: Report) -> Result:
+    once = assign_once(task, posed.mentors, posed.mentees)
     task, found = once.task, once.answered
     report("prove", 80)
     pruning.check(found, task)

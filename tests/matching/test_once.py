@@ -1,4 +1,4 @@
-"""Two people who could mentor each other meet once."""
+"""Where a pair has one mentor, two people who could mentor each other meet once."""
 
 import random
 from dataclasses import replace
@@ -11,7 +11,7 @@ from hub.matching.pool import pool_of
 from hub.matching.problem import Match, Problem, Result
 from hub.matching.solving import match
 
-PEER = Frame(Model.PEER)
+CULTURE = Frame(Model.CULTURE_SHIFT)
 BOTH = Person(
     "a", "a", "x", "senior", frozenset({"fr"}), frozenset({"video"}), offers={"t": "mastering"},
     seeks={"t": "practising"}, capacity=2, enrolled_as=frozenset({"mentor", "mentee"}),
@@ -19,11 +19,11 @@ BOTH = Person(
 
 
 def person(name: str, **changes: object) -> Person:
-    return replace(BOTH, id=name, identity=name, organisation=name, **changes)  # type: ignore[arg-type]
+    return replace(BOTH, id=name, identity=name, **changes)  # type: ignore[arg-type]
 
 
 def solved(*people: Person, **asked: object) -> Result:
-    return match(Problem(pool_of(people, PEER, History()), **asked))  # type: ignore[arg-type]
+    return match(Problem(pool_of(people, CULTURE, History()), **asked))  # type: ignore[arg-type]
 
 
 def by(result: Result) -> dict[str, str]:

@@ -6,20 +6,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from hub.matching.groups import Cancelled
-from hub.members.models import Event, Organisation, User, Volunteer
+from hub.members.models import Event, User, Volunteer
 from hub.members.purposes import Purpose
 from hub.members.services import withdraw_consent
 from hub.mentoring.models import Cycle, MatchRun, Pair
 from hub.mentoring.runs import carrying, process
 from hub.mentoring.runs.carrying import Pulse, carry_out, claim
-from hub.mentoring.runs.proving import proof_of
 from hub.mentoring.services import cancel_run, confirm_run, decide, decline_pair, start_run, weigh
 from hub.shared import clock
 from hub.shared.errors import NotAllowed
-from hub.topics.models import Topic
 from tests.cast import actor, enrolled, make_volunteer, refused
 
 type Peers = tuple[Volunteer, Volunteer]
@@ -255,19 +252,6 @@ def test_a_pair_of_a_run_is_as_one_proposed_by_hand(
         "until",
     )
     assert all(getattr(by_hand, name) == getattr(by_run, name) for name in alike)
-
-
-def test_two_who_could_mentor_each_other_are_asked_once(
-    coralie: User, peer_cycle: Cycle, rivage: Organisation, orbite: Organisation, open_source: Topic
-) -> None:
-    for name, home in (("Ana", rivage), ("Bo", orbite)):
-        one = make_volunteer(name, home, offers=[open_source], seeks=[open_source], capacity=2)
-        enrolled(one, peer_cycle, "mentor", "mentee")
-    found = carry_out(start_run(actor=actor(coralie), cycle=peer_cycle).pk)
-    confirm_run(actor=actor(coralie), run=found)
-    assert Pair.objects.count() == 1
-    with translation.override("en"):
-        assert "one way alone" in proof_of(found.summary)
 
 
 def test_confirming_twice_asks_once(run: MatchRun, coralie: User) -> None:

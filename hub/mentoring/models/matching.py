@@ -159,7 +159,7 @@ class Proposal(Identified):
 
 class ProposalPlace(models.Model):
     """A person's place in a proposal. `points`: what each criterion gives the meeting with the mentor, or of two peers;
-    on the place of whoever is mentored, or of the second peer."""
+    on the place of whoever is mentored, of the second peer, or of both peers where there are roles."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="places")
     volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="proposed_places")

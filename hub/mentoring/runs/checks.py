@@ -43,13 +43,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Scene:
-    """The cycle's people, read once, with how many open pairs each is in."""
+    """The cycle's people, read once, with how many open pairs each is in, and who is in one of two who mentor each
+    other in the cycle."""
 
     cycle: Cycle
     people: list[Row]
     offers: Topics
     seeks: Topics
     taken: Counter[Id]
+    mentored: frozenset[Id]
     reciprocal: bool
 
     @cached_property
@@ -62,7 +64,7 @@ class Scene:
         """Those who have a place for someone to mentor them, as `Problem.mentees` finds them; the same peers."""
         if self.reciprocal:
             return self.mentors
-        return [row for row in self.enrolled("mentee") if self.free(row)]
+        return [row for row in self.enrolled("mentee") if self.free(row) and row.pk not in self.mentored]
 
     def enrolled(self, role: str) -> list[Row]:
         """Those in this role, whether or not they have a place left."""
@@ -76,7 +78,8 @@ class Scene:
         both = {"mentor", "mentee"} <= set(row.roles)
         if self.reciprocal:
             return min(self.free(row), 1) if both else 0
-        return max(self.free(row) - both, 0) if "mentor" in row.roles else 0
+        keeps = both and row.pk not in self.mentored
+        return max(self.free(row) - keeps, 0) if "mentor" in row.roles else 0
 
 
 def launch_checks(cycle: Cycle) -> list[Check]:
@@ -88,6 +91,7 @@ def launch_checks(cycle: Cycle) -> list[Check]:
         rows.topics_of(cycle, Offer),
         rows.topics_of(cycle, Seek),
         rows.taken_of(cycle),
+        rows.mentoring_each_other(cycle),
         reciprocal=weighting is not None
         and weighting.reciprocal
         and cycle.programme.model == MentoringModel.PEER,

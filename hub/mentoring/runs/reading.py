@@ -19,7 +19,7 @@ from hub.members.models import Offer, Seek
 from hub.mentoring.facts import frame_of
 from hub.mentoring.marks import mark_of
 from hub.mentoring.meetings import identity_of
-from hub.mentoring.models import Cycle, Decision, MatchRun, MentoringModel, Weighting
+from hub.mentoring.models import Cycle, Decision, MatchRun, MentoringModel, PairMember, Weighting
 from hub.mentoring.preferences import REFUSAL, WISH, of_kind, said_among
 from hub.mentoring.runs import rows
 from hub.mentoring.runs.hashing import hash_of
@@ -211,10 +211,14 @@ class _Cycle:
         return self._twos(place for place in self.busy if place.cycle_id == self.cycle.pk)
 
     def _twos(self, places: Iterable[Place]) -> list[rows.Two]:
-        members = rows.by_pair(list(places)).values()
-        return sorted(
-            (one.volunteer_id, other.volunteer_id) for some in members for one, other in rows.meetings(some)
-        )
+        """Mentor and mentee; two peers both ways."""
+        found = []
+        for members in rows.by_pair(list(places)).values():
+            for one, other in rows.meetings(members):
+                found.append((one.volunteer_id, other.volunteer_id))
+                if one.role == PairMember.Role.PEER:
+                    found.append((other.volunteer_id, one.volunteer_id))
+        return sorted(found)
 
     def _identities(
         self, pairs: Iterable[list[Place]], *, but_again: bool = False

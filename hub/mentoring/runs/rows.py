@@ -123,6 +123,14 @@ def taken_of(cycle: Cycle) -> Counter[Id]:
     return Counter(places.order_by().values_list("volunteer_id", flat=True))
 
 
+def mentoring_each_other(cycle: Cycle) -> frozenset[Id]:
+    """The volunteers of the open pairs of this cycle in which two peers mentor each other."""
+    places = PairMember.objects.filter(
+        pair__cycle=cycle, pair__state__in=OPEN_PAIRS, role=PairMember.Role.PEER
+    )
+    return frozenset(places.order_by().values_list("volunteer_id", flat=True))
+
+
 def topics_of(cycle: Cycle, model: type[Offer] | type[Seek]) -> Topics:
     """By volunteer's key, the topics with their levels."""
     rows = model._default_manager.filter(

@@ -14,7 +14,7 @@ from django.db import transaction
 from hub.matching import certificates
 from hub.matching.explaining import LeftPerson, left_out, missing_offers, points_of
 from hub.matching.groups import Cancelled
-from hub.matching.problem import Figures, Result, Shape
+from hub.matching.problem import Figures, Match, Result, Shape
 from hub.mentoring.models import LeftOut, MatchRun, PairMember, Proposal, ProposalPlace
 from hub.mentoring.runs.reading import Read
 from hub.mentoring.runs.rows import Id
@@ -52,14 +52,11 @@ class Rows:
 
 
 def rows_of(run: MatchRun, found: Read, result: Result) -> Rows:
-    proposals = [
-        Proposal(run_id=run.pk, reciprocal=is_reciprocal(result), score=match.score, pinned=match.pinned)
-        for match in result.matches
-    ]
+    drafts = list(_drafts(run, found, result))
     left = left_out(result)
     return Rows(
-        proposals,
-        list(_places(found, result, proposals)),
+        [proposal for proposal, _places in drafts],
+        [place for _proposal, places in drafts for place in places],
         list(_left(run, found, result, left)),
         summary_of(result, left),
     )
@@ -142,16 +139,36 @@ def figures_as(figures: Figures) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _places(found: Read, result: Result, proposals: list[Proposal]) -> Iterator[Place]:
-    """The mentor's place first; the points on the places of those who meet the mentor, or of the second peer."""
-    first, second = (ROLES.PEER, ROLES.PEER) if is_reciprocal(result) else (ROLES.MENTOR, ROLES.MENTEE)
+def _drafts(run: MatchRun, found: Read, result: Result) -> Iterator[tuple[Proposal, list[Place]]]:
+    """Each proposal with its places, the mentor's first; the points on those of who meets the mentor, or of the second
+    peer. Two who are matched both ways share one: each has the score and the points of being mentored."""
     points = {code: values.tolist() for code, values in points_of(result).items()}
+    matches, is_peers = result.matches, is_reciprocal(result)
+    ways = {match.rows: at for at, match in enumerate(matches)} if result.problem.both_ways else {}
     meeting = 0
-    for proposal, match in zip(proposals, result.matches, strict=True):
-        yield Place(proposal.pk, found.id_of(match.mentor), first, match.score, {})
+    for match in matches:
+        proposal = Proposal(run_id=run.pk, reciprocal=is_peers, score=match.score, pinned=match.pinned)
+        first, second = (ROLES.PEER, ROLES.PEER) if is_peers else (ROLES.MENTOR, ROLES.MENTEE)
+        places = [Place(proposal.pk, found.id_of(match.mentor), first, match.score, {})]
         for row, score in zip(match.mentees, match.scores, strict=True):
-            yield Place(proposal.pk, found.id_of(row), second, score, _points_at(points, meeting))
+            given = _points_at(points, meeting)
+            places.append(Place(proposal.pk, found.id_of(row), second, score, given))
             meeting += 1
+        back = ways.get(match.rows[::-1])
+        if back is None:
+            yield proposal, places
+        elif back >= meeting:
+            yield _both_ways(proposal, places, matches[back], _points_at(points, back))
+
+
+def _both_ways(
+    proposal: Proposal, places: list[Place], back: Match, points: dict[str, int]
+) -> tuple[Proposal, list[Place]]:
+    """The proposal of a mentor and a mentee, who are matched the other way round too."""
+    proposal.reciprocal, proposal.pinned = True, proposal.pinned or back.pinned
+    proposal.score += back.score
+    first, second = (place._replace(role=ROLES.PEER) for place in places)
+    return proposal, [first._replace(score=back.score, points=points), second]
 
 
 def _points_at(points: Mapping[str, list[int]], meeting: int) -> dict[str, int]:

@@ -123,14 +123,14 @@ def _pairs(rows: Rows, weighting: Weighting, people: Mapping[Id, str]) -> Iterat
     for proposal in sorted(rows.proposals, key=lambda one: (-one.score, str(one.pk))):
         first, *others = by_proposal[proposal.pk]
         with_whom = ", ".join(people[place.volunteer_id] for place in others)
-        lines.append(
-            (str(proposal.score), people[first.volunteer_id], with_whom, _marks(proposal, others, weighting))
-        )
+        who = (people[first.volunteer_id], f"↔ {with_whom}" if proposal.reciprocal else with_whom)
+        scored = [first, *others] if proposal.reciprocal else others
+        lines.append((str(proposal.score), *who, _marks(proposal, scored, weighting)))
     yield from table(lines)
 
 
-def _marks(proposal: Proposal, others: Iterable[Place], weighting: Weighting) -> str:
-    worst = min(place.score for place in others)
+def _marks(proposal: Proposal, scored: Iterable[Place], weighting: Weighting) -> str:
+    worst = min(place.score for place in scored)
     marks = [_("kept by hand")] if proposal.pinned else []
     if worst < weighting.weak:
         marks.append(_("weak"))

@@ -30,6 +30,8 @@ from hub.mentoring.states import PAIRING_CYCLES, RUN, PairState, RunState
 from hub.shared import clock
 from hub.shared.errors import DomainError, WrongState
 
+type Meeting = tuple[uuid.UUID | None, str]
+
 
 class UnderWay(DomainError):
     """A cycle has one run at a time."""
@@ -161,13 +163,19 @@ def _check_unchanged(cycle: Cycle, run: MatchRun, proposals: Iterable[Proposal])
     well as can be."""
     now = read(cycle, run.weighting, rematch_of=run.after)
     if now.inputs != run.inputs:
-        raise Changed.parting(sum(not now.may_meet(_ids(one)) for one in proposals))
+        raise Changed.parting(sum(not all(map(now.may_meet, _ways(one))) for one in proposals))
 
 
 def _ids(proposal: Proposal) -> list[uuid.UUID]:
     """The mentor (or either peer) first."""
     first, others = _people(proposal)
     return [first.volunteer_id, *(one.volunteer_id for one in others)]
+
+
+def _ways(proposal: Proposal) -> list[list[uuid.UUID]]:
+    """The same, both ways of a reciprocal one."""
+    ids = _ids(proposal)
+    return [ids, ids[::-1]] if proposal.reciprocal else [ids]
 
 
 def _check_newest(cycle: Cycle, run: MatchRun) -> None:
@@ -191,7 +199,7 @@ def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> N
     linked = []
     for proposal in proposals:
         people = _ids(proposal)
-        if known := kept.get(people_key(people)):
+        if known := kept.get(_who_mentors(people, reciprocal=proposal.reciprocal)):
             proposal.pair = known
             linked.append(proposal)
             continue
@@ -208,19 +216,26 @@ def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> N
     record_all(actor=actor, verb="pair.proposed", subjects=pairs, cycle=run.cycle_id)
 
 
-def _take_back(actor: Actor, run: MatchRun, proposals: Collection[Proposal]) -> Mapping[str, Pair]:
-    """Of a rematch, the open proposals that it keeps, by their people; the others are withdrawn."""
+def _take_back(actor: Actor, run: MatchRun, proposals: Collection[Proposal]) -> Mapping[Meeting, Pair]:
+    """Of a rematch, the open proposals that it keeps, by who mentors whom; the others are withdrawn."""
     if run.after is None:
         return {}
-    wanted = {people_key(place.volunteer_id for place in one.places.all()) for one in proposals}
+    wanted = {_who_mentors(_ids(one), reciprocal=one.reciprocal) for one in proposals}
     free = Pair.objects.filter(pk__in=free_again(run.cycle, places_of(run.cycle)))
-    kept: dict[str, Pair] = {}
-    for pair in free:
-        if pair.people_key in wanted:
-            kept[pair.people_key] = pair
+    kept: dict[Meeting, Pair] = {}
+    for pair in free.prefetch_related("members"):
+        places = sorted(pair.members.all(), key=lambda place: place.role != PairMember.Role.MENTOR)
+        key = _who_mentors([place.volunteer_id for place in places], reciprocal=pair.reciprocal)
+        if key in wanted:
+            kept[key] = pair
         else:
             withdraw_pair(actor=Actor.system(), pair=pair)
     return kept
+
+
+def _who_mentors(people: Sequence[uuid.UUID], *, reciprocal: bool) -> Meeting:
+    """Of people of whom the first mentors, the mentor (of peers, nobody) and all of them."""
+    return None if reciprocal else people[0], people_key(people)
 
 
 def _people(proposal: Proposal) -> tuple[ProposalPlace, list[ProposalPlace]]:

@@ -17,6 +17,7 @@ from hub.matching.criteria import criteria_of
 from hub.matching.people import Model
 from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, forms_groups, page, run_at
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
+from hub.mentoring.admin.matching.proposals import is_both_ways
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 from hub.mentoring.models.matching import Third
@@ -33,6 +34,7 @@ class Pairs:
     def __init__(self, run: MatchRun) -> None:
         fields = (
             "proposal_id",
+            "proposal__reciprocal",
             "volunteer_id",
             "role",
             "score",
@@ -44,19 +46,22 @@ class Pairs:
         )
         self.names: dict[object, str] = {}
         self.scores: dict[Two, int] = {}
-        leads: dict[object, object] = {}
-        others: list[tuple[object, object, int]] = []
-        for proposal, person, role, score, name, home in places:
+        leads: dict[object, tuple[object, int]] = {}
+        others: list[tuple[object, object, int, bool]] = []
+        for proposal, reciprocal, person, role, score, name, home in places:
             self.names[person] = f"{name} ({home or _('Independent')})"
             is_lead = role == PairMember.Role.MENTOR or (
                 role == PairMember.Role.PEER and proposal not in leads
             )
             if is_lead:
-                leads[proposal] = person
+                leads[proposal] = person, score
             else:
-                others.append((proposal, person, score))
-        for proposal, person, score in others:
-            self.scores[leads[proposal], person] = score
+                others.append((proposal, person, score, is_both_ways(reciprocal, run)))
+        for proposal, person, score, is_both in others:
+            lead, back = leads[proposal]
+            self.scores[lead, person] = score
+            if is_both:
+                self.scores[person, lead] = back
 
     @cached_property
     def best(self) -> Mapping[object, int]:

@@ -21,7 +21,7 @@ from hub.mentoring.admin.matching.drawing import (
     one_column,
     two_columns,
 )
-from hub.mentoring.admin.matching.proposals import grade, grade_names
+from hub.mentoring.admin.matching.proposals import grade, grade_names, is_both_ways
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 
@@ -77,7 +77,7 @@ def meetings_of(run: MatchRun) -> list[Met]:
     """In one query."""
     fields = (
         "proposal_id", "proposal__pinned", "volunteer_id", "role", "score", "volunteer__name",
-        "volunteer__organisation__name",
+        "volunteer__organisation__name", "proposal__reciprocal",
     )  # fmt: skip
     places = ProposalPlace.objects.filter(proposal__run=run).order_by("proposal", "pk").values_list(*fields)
     by_proposal: dict[Hashable, list[Any]] = defaultdict(list)
@@ -87,7 +87,10 @@ def meetings_of(run: MatchRun) -> list[Met]:
     for proposal, members in by_proposal.items():
         members.sort(key=lambda place: place[3] != PairMember.Role.MENTOR)  # stable: peers keep their order
         first, *others = members
-        found += [Met(proposal, _dot(first), _dot(other), other[4], other[1]) for other in others]
+        twos = [(first, other) for other in others]
+        if is_both_ways(first[7], run):
+            twos.append((others[0], first))
+        found += [Met(proposal, _dot(lead), _dot(other), other[4], other[1]) for lead, other in twos]
     return found
 
 

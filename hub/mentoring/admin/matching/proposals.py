@@ -84,7 +84,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Two people whom a run would bring together."""
+    """Two people whom a run would bring together. Of two who mentor each other, `way` says who mentors here, and
+    `is_back` which is the second of their meetings."""
 
     first: Volunteer
     second: Volunteer
@@ -93,6 +94,8 @@ class Meeting:
     bars: Sequence[Bar]
     sentences: Sequence[str]
     decided: str
+    way: str = ""
+    is_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def proposals(request: HttpRequest, pk: object) -> HttpResponse:
 
 def rows_of(run: MatchRun, found: Sequence[Proposal]) -> list[Row]:
     people = {place.volunteer_id for one in found for place in one.places.all()}
-    sayings = Sayings(run.cycle, people, reciprocal=any(one.reciprocal for one in found))
+    sayings = Sayings(run.cycle, people)
     decided = _decided(run)
     return [Row(one, list(_meetings(run, one, sayings, decided))) for one in found]
 
@@ -141,16 +144,26 @@ def _meetings(
     run: MatchRun, proposal: Proposal, sayings: Sayings, decided: dict[frozenset[object], str]
 ) -> Iterable[Meeting]:
     first, others = in_order(proposal)
-    for place in others:
+    is_both = is_both_ways(proposal.reciprocal, run)
+    twos = [(first, other) for other in others] + ([(others[0], first)] if is_both else [])
+    for lead, place in twos:
+        names = {"one": lead.volunteer.name, "other": place.volunteer.name}
         yield Meeting(
-            first=first.volunteer,
+            first=lead.volunteer,
             second=place.volunteer,
             score=place.score,
             grade=grade(place.score, run.weighting),
             bars=bars(run.weighting, place.points),
-            sentences=sayings.of(first.volunteer_id, place.volunteer_id),
-            decided=decided.get(frozenset({first.volunteer_id, place.volunteer_id}), ""),
+            sentences=sayings.of(lead.volunteer_id, place.volunteer_id),
+            decided=decided.get(frozenset({lead.volunteer_id, place.volunteer_id}), ""),
+            way=_("%(one)s mentors %(other)s") % names if is_both else "",
+            is_back=place is first,
         )
+
+
+def is_both_ways(reciprocal: bool, run: MatchRun) -> bool:
+    """Whether two people mentor each other by a meeting each; peers without roles have one."""
+    return reciprocal and run.summary.get("shape") == "pairs"
 
 
 def _decided(run: MatchRun) -> dict[frozenset[object], str]:

@@ -18,8 +18,8 @@ from hub.mentoring.models import Cycle, Enrolment
 class Sayings:
     """The people of a page, read once: a number of queries that does not grow with them."""
 
-    def __init__(self, cycle: Cycle, people: Collection[uuid.UUID], *, reciprocal: bool) -> None:
-        self.frame = frame_of(cycle, reciprocal=reciprocal)
+    def __init__(self, cycle: Cycle, people: Collection[uuid.UUID]) -> None:
+        self.frame = frame_of(cycle)
         rows = list(Volunteer.objects.filter(pk__in=people).with_topics())
         self.names = {row.pk: row.name or row.email for row in rows}
         self.topics = {

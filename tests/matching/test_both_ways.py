@@ -1,0 +1,109 @@
+"""Peers with roles may mentor each other: both ways are two meetings of one answer, proved like any other."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from hub.matching.certificates import dumps, recheck
+from hub.matching.comparing import best_first, fairest, prices
+from hub.matching.explaining import left_out, why_not
+from hub.matching.people import Frame, Model, Party, Person
+from hub.matching.pool import pool_of
+from hub.matching.problem import Problem, Result
+from hub.matching.rules import broken_by
+from hub.matching.solving import match
+from tests.matching.people import PEER, cast, history
+
+BOTH = Person(
+    "a", "a", "x", "senior", frozenset({"fr"}), frozenset({"video"}), offers={"t": "mastering"},
+    seeks={"t": "practising"}, capacity=2, enrolled_as=frozenset({"mentor", "mentee"}),
+)  # fmt: skip
+
+
+def person(name: str, **changes: object) -> Person:
+    return replace(BOTH, **({"id": name, "identity": name, "organisation": name} | changes))  # type: ignore[arg-type]
+
+
+MENTOR = person("m", enrolled_as=frozenset({"mentor"}))
+
+
+def solved(*people: Person, **asked: object) -> Result:
+    return match(Problem(pool_of(people, Frame(Model.PEER)), **asked))  # type: ignore[arg-type]
+
+
+def ways(result: Result) -> set[tuple[int, ...]]:
+    return {one.rows for one in result.matches}
+
+
+def test_two_who_complement_each_other_mentor_each_other_and_both_are_served() -> None:
+    result = solved(person("a"), person("b"))
+    assert ways(result) == {(0, 1), (1, 0)}
+    assert result.figures.served == 2
+    assert result.proved
+    assert {one.by for one in result.kept()} == {"duality"}
+    recheck(dumps(result.asked, result.answered))
+
+
+def test_whoever_takes_one_alone_keeps_that_place_to_be_mentored() -> None:
+    assert ways(solved(person("a", capacity=1), person("b"))) == {(1, 0)}
+    assert ways(solved(person("a", capacity=1), person("b", capacity=1))) == set()
+
+
+def test_two_kept_together_may_meet_the_other_way_too() -> None:
+    result = solved(person("a"), person("b"), pins=((1, 0),))
+    assert ways(result) == {(0, 1), (1, 0)}
+    assert {one.rows for one in result.matches if one.pinned} == {(1, 0)}
+
+
+def test_the_balance_counts_both_ways() -> None:
+    assert ways(solved(person("a"), person("b"), balance=0)) == {(0, 1), (1, 0)}
+    assert ways(solved(MENTOR, person("b"), balance=0)) == set()
+
+
+def test_the_balance_counts_both_ways_of_a_pair_that_stays() -> None:
+    full = [person("a", open_pairs=2), person("b", open_pairs=2)]
+    people = [*full, replace(MENTOR, organisation="a"), person("d", organisation="b")]
+    assert ways(solved(*people, balance=0, standing=((0, 1), (1, 0)))) == set()
+    assert ways(solved(*people, balance=0, standing=((1, 0),))) == {(2, 3)}
+
+
+def test_whoever_is_mentored_by_a_pair_that_stays_is_sought_no_other_mentor() -> None:
+    standing = ((0, 1), (1, 0))
+    people = [person("a", open_pairs=1), person("b", open_pairs=1), MENTOR]
+    result = solved(*people, standing=standing)
+    assert ways(result) == set()
+    assert [(one.row, one.as_mentor) for one in left_out(result)] == [(2, True)]
+    assert ways(solved(*people, standing=standing[:1])) == {(2, 0), (2, 1)}
+    assert ways(solved(*people, standing=standing, pins=((2, 0),))) == {(2, 0)}
+
+
+def test_whoever_is_mentored_by_a_pair_that_stays_mentors_with_all_the_places_left() -> None:
+    people = [person("a", open_pairs=1), person("b", open_pairs=2), person("c", capacity=1)]
+    assert ways(solved(*people, standing=((0, 1), (1, 0)))) == {(0, 2)}
+
+
+def test_two_who_are_together_both_ways_are_told_so_whichever_is_named_first() -> None:
+    result = solved(person("a"), person("b"))
+    assert why_not(result, 0, 1).together
+    assert why_not(result, 1, 0).together
+
+
+def test_other_ways_of_choosing_bring_both_ways_together_too() -> None:
+    result = solved(person("a"), person("b"))
+    fair = fairest(result)
+    assert fair is not None
+    assert {one.figures.served for one in (*prices(result), fair, best_first(result))} == {2}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_whom_a_run_matches_both_ways_may_be_a_reciprocal_pair(seed: int) -> None:
+    chance = random.Random(seed)
+    roles = frozenset({"mentor", "mentee"})
+    people = [replace(one, enrolled_as=roles, capacity=3) for one in cast(chance, 3, 3)]
+    known = history(chance, people)
+    rows = {one.rows for one in match(Problem(pool_of(people, PEER, known))).matches}
+    for a, b in rows:
+        if (b, a) in rows:
+            party = Party(replace(PEER, reciprocal=True), people[a], (people[b],), history=known)
+            assert not broken_by(party)
