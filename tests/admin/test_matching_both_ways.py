@@ -6,7 +6,7 @@ from django.test import Client
 from hub.members.models import Organisation, User
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs.carrying import carry_out
-from hub.mentoring.services import start_run, weigh
+from hub.mentoring.services import confirm_run, start_run, weigh
 from hub.topics.models import Topic
 from tests.admin.test_matching import at, texts
 from tests.cast import actor, enrolled, make_volunteer
@@ -64,9 +64,24 @@ def test_meetings_people_and_proposals_are_counted_each_for_what_it_is(office: C
     assert {(home.name, home.given, home.received) for home in homes} == {("Rivage", 1, 1), ("Orbite", 1, 1)}
 
 
-def test_two_runs_are_compared_meeting_by_meeting(office: Client, run: MatchRun, peer_cycle: Cycle) -> None:
-    later = carry_out(start_run(actor=actor(run.asked_by), cycle=peer_cycle).pk)
+def test_in_two_runs_side_by_side_both_ways_are_one_pair(
+    office: Client, carla: User, run: MatchRun, peer_cycle: Cycle
+) -> None:
+    later = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
     shown = office.get(at("compare", later.pk)).context
-    assert shown["both"] == 2
+    assert shown["both"] == 1
     assert shown["figures"][0] == ("People served", 2, 2, 0)
     assert all(one.count == 0 for one in shown["lists"])
+
+
+def test_a_pair_that_stands_both_ways_counts_for_two_served_in_the_later_run(
+    office: Client, carla: User, run: MatchRun, peer_cycle: Cycle
+) -> None:
+    confirm_run(actor=actor(carla), run=run)
+    later = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+    shown = office.get(at("compare", later.pk)).context
+    lists = {one.title: one.shown for one in shown["lists"]}
+    ana, bo = (place.score for place in run.proposals.get().places.order_by("volunteer__name"))
+    assert lists["Together already, so not chosen again"] == [f"Ana (Rivage) ↔ Bo (Orbite): {bo} + {ana}"]
+    assert shown["standing"] == 1
+    assert shown["figures"][0] == ("People served", 2, 2, 0)

@@ -56,7 +56,7 @@ def pair(run: MatchRun, coralie: User) -> Pair:
     return Pair.objects.get()
 
 
-def ways(cycle: Cycle) -> set[tuple[str, ...]]:
+def ways(cycle: Cycle) -> set[tuple[str, str, str]]:
     """Of each open pair, the names, the mentor's first; two peers by name with an arrow both ways between them."""
     found = set()
     for pair in cycle.pairs.open():

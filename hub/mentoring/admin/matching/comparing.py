@@ -135,8 +135,8 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
         "same_inputs": then.inputs == now.inputs,
         "figures": _figures(then, now, {run: _figures_of(standing, run)}),
         "changed_weights": _weights(then, now),
-        "both": len(same),
-        "standing": len(standing),
+        "both": len(set(map(frozenset, same))),
+        "standing": len(set(map(frozenset, standing))),
         "lists": [
             listed(there, _pairs(set(old.scores) - same, old, names)),
             listed(here, _pairs(set(new.scores) - same, new, names)),
@@ -225,7 +225,14 @@ def _yes(value: bool) -> str:
 
 
 def _pairs(twos: Iterable[Two], pairs: Pairs, names: Mapping[object, str]) -> Iterable[str]:
-    return (valued(f"{names[one]} – {names[other]}", pairs.scores[one, other]) for one, other in twos)
+    """Those who meet, once; with both their scores if both ways."""
+    found = set(twos)
+    for one, other in found:
+        score = pairs.scores[one, other]
+        if (other, one) not in found:
+            yield valued(f"{names[one]} – {names[other]}", score)
+        elif (names[one], str(one)) < (names[other], str(other)):
+            yield valued(f"{names[one]} ↔ {names[other]}", f"{score} + {pairs.scores[other, one]}")
 
 
 def _moved(old: Pairs, new: Pairs, *, up: bool) -> Iterable[str]:
