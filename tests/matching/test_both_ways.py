@@ -1,6 +1,8 @@
 """Peers with roles may mentor each other: both ways are two meetings of one answer, proved like any other."""
 
+import itertools
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -94,6 +96,35 @@ def test_other_ways_of_choosing_bring_both_ways_together_too() -> None:
     fair = fairest(result)
     assert fair is not None
     assert {one.figures.served for one in (*prices(result), fair, best_first(result))} == {2}
+
+
+def everyone_in_both_roles(seed: int) -> Result:
+    chance = random.Random(seed)
+    roles = frozenset({"mentor", "mentee"})
+    people = [replace(one, enrolled_as=roles, capacity=chance.randint(1, 3)) for one in cast(chance, 3, 2)]
+    return match(Problem(pool_of(people, PEER, history(chance, people))))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_other_choice_of_a_mentor_for_each_is_better(seed: int) -> None:
+    result = everyone_in_both_roles(seed)
+    edges, lines, places = result.edges, result.problem.lines, result.problem.places().tolist()
+    mentors, mentees = result.mentors[edges.firsts].tolist(), result.mentees[edges.seconds].tolist()
+    scores = dict(zip(zip(mentors, mentees, strict=True), edges.scores.tolist(), strict=True))
+    choices = [[None, *(two for two in scores if two[1] == row)] for row in result.mentees.tolist()]
+    best = max(
+        (
+            len(given),
+            -sum(one < lines.weak for one in given),
+            -sum(one < lines.good for one in given),
+            sum(given),
+        )
+        for chosen in itertools.product(*choices)
+        if all(count <= places[row] for row, count in Counter(two[0] for two in chosen if two).items())
+        for given in [[scores[two] for two in chosen if two]]
+    )
+    found = result.figures
+    assert (found.served, -found.weak, -found.below_good, found.total) == best
 
 
 @pytest.mark.parametrize("seed", range(20))
