@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def leave_out_what_no_database_changes(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The run on SQLite has them. pytest-django lets no test reach the database that does not say that it does."""
-    apart = [item for item in items if not may_reach_the_database(item)]
+    apart = [item for item in items if not may_reach_the_database(item) or is_long_for_one(item)]
     config.hook.pytest_deselected(items=apart)
     gone = {*apart}
     items[:] = [item for item in items if item not in gone]
@@ -61,6 +61,11 @@ def may_reach_the_database(item: Any) -> bool:
     fixtures = {"db", "committed_db", "django_db_setup"} & {*getattr(item, "fixturenames", ["db"])}
     asks_later = "request" in getattr(item, "_fixtureinfo", item).argnames
     return bool(fixtures) or asks_later or item.get_closest_marker("django_db") is not None
+
+
+def is_long_for_one(item: pytest.Item) -> bool:
+    """Takes most of a minute to show of much what other tests show of little, on every database."""
+    return item.get_closest_marker("on_one_database") is not None
 
 
 @pytest.fixture(autouse=True)

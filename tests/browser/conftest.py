@@ -1,6 +1,7 @@
 """A real Chromium before a real server. `site` is the hub with the test's own people, `demo` the demonstration hub,
 loaded once; `new_window` opens a window for a person, and fails the test on whatever its console complains of."""
 
+import fcntl
 import io
 import os
 import shutil
@@ -91,19 +92,33 @@ def window(new_window: Callable[..., Window]) -> Window:
 
 
 @pytest.fixture(scope="session")
-def demo_file(django_db_setup: None, django_db_blocker, database_copies: SqliteFiles) -> Path:
-    """The demonstration hub in a file of its own, from which each module takes a copy."""
+def demo_file(
+    django_db_setup: None,
+    django_db_blocker,
+    database_copies: SqliteFiles,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Path:
+    """The demonstration hub in a file of its own, from which each module takes a copy. The first process that needs it
+    loads it for all."""
     assert isinstance(database_copies, SqliteFiles), "The browser tests run on SQLite."
-    demo = database_copies.copy.with_name("demo.sqlite3")
-    with django_db_blocker.unblock():
-        database_copies.take()
-        call_command("load_demo", stdout=io.StringIO())
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        shutil.copyfile(database_copies.copy, demo)
-        database_copies.take()
+    run = tmp_path_factory.getbasetemp()
+    demo = (run if worker_id == "master" else run.parent) / "demo.sqlite3"
+    with django_db_blocker.unblock(), demo.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not demo.exists():
+            _load_demo(database_copies, demo)
     return demo
+
+
+def _load_demo(copies: SqliteFiles, demo: Path) -> None:
+    copies.take()
+    call_command("load_demo", stdout=io.StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    shutil.copyfile(copies.copy, demo)
+    copies.take()
 
 
 @pytest.fixture(scope="module")

@@ -133,6 +133,7 @@ class TestRoundTrip:
         assert mailoutbox == []
 
 
+@pytest.mark.on_one_database
 class TestTheDemonstration:
     @pytest.fixture
     def demo(self, db: None) -> None:
