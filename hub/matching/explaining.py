@@ -103,7 +103,7 @@ def left_out(result: Result) -> list[LeftPerson]:
     """Those whom the result matches with nobody, and who are in no pair of the cycle that stays: mentees (or peers,
     those there in one role alone included), then mentors without anyone."""
     problem, pool = result.problem, result.problem.pool
-    matched = result.matched() | {row for two in problem.standing for row in two}
+    matched = _with_someone(result)
     seeking = result.mentees
     if problem.shape is Shape.PEERS:
         seeking = np.flatnonzero((pool.may_mentor | pool.may_be_mentored) & (pool.free > 0))
@@ -113,6 +113,11 @@ def left_out(result: Result) -> list[LeftPerson]:
         return found
     mentors = [row for row in result.mentors.tolist() if row not in matched and not pool.busy[row]]
     return [*found, *_left(result, np.array(mentors, np.intp), result.mentees, as_mentors=True)]
+
+
+def _with_someone(result: Result) -> frozenset[int]:
+    """The rows of those whom the result matches, or who are in a pair of the cycle that stays."""
+    return result.matched().union(*result.problem.standing)
 
 
 def _left(result: Result, rows: Index, others: Index, *, as_mentors: bool) -> list[LeftPerson]:
@@ -188,7 +193,7 @@ class Missing:
 
 def missing_offers(result: Result) -> list[Missing]:
     """What those left out seek, most sought first: what the ecosystem lacks."""
-    pool, matched = result.problem.pool, result.matched()
+    pool, matched = result.problem.pool, _with_someone(result)
     rows = np.array([row for row in result.mentees.tolist() if row not in matched], np.intp)
     sought = _dense(pool, pool.sought[rows]).sum(axis=0)
     offers = _dense(pool, pool.offers[0][result.mentors])

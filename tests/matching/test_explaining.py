@@ -115,6 +115,13 @@ def test_the_topics_that_are_lacking_are_counted_most_sought_first() -> None:
     ]
 
 
+def test_what_those_in_a_pair_that_stays_seek_is_not_lacking() -> None:
+    two = [replace(LOUIS, id=name, identity=name) for name in ("lea", "lou")]
+    problem = Problem(pool_of([ADA, BASILE, *two], PEER), standing=((0, 2),))
+    (missing,) = missing_offers(match(problem))
+    assert (missing.topic, missing.sought) == ("law", 1)
+
+
 def test_peers_have_a_place_each_for_what_they_offer() -> None:
     both = MENTOR | MENTEE
     peers = [

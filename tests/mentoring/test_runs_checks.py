@@ -6,7 +6,7 @@ from django.utils import translation
 from charters.models import Charter
 from hub.members.actors import Actor
 from hub.members.models import Organisation, Volunteer
-from hub.mentoring.models import Cycle
+from hub.mentoring.models import Cycle, Pair
 from hub.mentoring.runs.carrying import carry_out
 from hub.mentoring.runs.checks import Level, launch_checks
 from hub.mentoring.runs.reading import read
@@ -50,6 +50,15 @@ def test_those_who_cannot_be_matched_are_counted(two: Cycle, rivage: Organisatio
     away = make_volunteer("Away", rivage, state="paused")
     enrolled(away, two)
     assert found(two)["absent"] == Level.WARN
+
+
+def test_those_in_a_pair_who_have_a_place_left_are_counted(
+    proposed_pair: Pair, peers: tuple[Volunteer, Volunteer]
+) -> None:
+    assert "again" not in found(proposed_pair.cycle)
+    Volunteer.objects.update(capacity=2)
+    assert found(proposed_pair.cycle)["again"] == Level.OK
+    assert "2 des personnes" in texts(proposed_pair.cycle)
 
 
 def test_a_charter_without_a_version_in_force_stops(two: Cycle) -> None:

@@ -130,6 +130,13 @@ def _enough(scene: Scene) -> Iterator[Check]:
             full,
         )
         yield Check("full", Level.OK, sentence % {"n": full})
+    if again := sum(bool(scene.taken[row.pk]) for row in scene.mentees):
+        sentence = ngettext(
+            "%(n)d of those who could be matched is in a pair or a group already, and has a place left.",
+            "%(n)d of those who could be matched are in a pair or a group already, and have a place left.",
+            again,
+        )
+        yield Check("again", Level.OK, sentence % {"n": again})
 
 
 def _charter(scene: Scene) -> Iterator[Check]:

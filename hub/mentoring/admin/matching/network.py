@@ -151,7 +151,7 @@ def _description(meetings: Sequence[Met], grades: Counter[str]) -> str:
         "%(n)d meetings between people of %(homes)s organisations: %(good)s good, %(fair)s fair, %(weak)s weak.",
         count,
     )
-    homes = {dot.home for one in meetings for dot in (one.first, one.second)}
+    homes = {dot.home for one in meetings for dot in (one.first, one.second)} - {_("Independent")}
     return text % {
         "n": count, "homes": len(homes), **{code: grades[code] for code in ("good", "fair", "weak")},
     }  # fmt: skip
