@@ -26,12 +26,16 @@ def points_of(result: Result) -> dict[str, Small]:
 @dataclass(frozen=True)
 class WhyNot:
     """Why two people are not together: the rules that forbid it; or what the whole would come to with them together,
-    beside what it is (`now`), and their score; or neither, when they are together, or nothing can be found."""
+    beside what it is (`now`), and their score; or neither, when they are together, or nothing can be found. `in_roles`:
+    the rules forbid that one mentor the other in a group, not that both take part in one. `group_of`: the row of the
+    mentor of the group that has both; two who take part in it have no score."""
 
     rules: tuple[Rule, ...] = ()
     score: int | None = None
     points: Mapping[str, int] = field(default_factory=dict)
     together: bool = False
+    in_roles: bool = False
+    group_of: int | None = None
     now: Figures | None = None
     then: Figures | None = None
 
@@ -39,12 +43,12 @@ class WhyNot:
 def why_not(result: Result, one: int, other: int) -> WhyNot:
     """Of two rows of the pool; the first mentors the second where there are roles."""
     problem = result.problem
+    in_groups = problem.shape is Shape.GROUPS
+    if in_groups and (mentor := _group_of(result, one, other)) is not None:
+        return _in_group(problem, mentor, one, other)
     if broken := forbidding(problem, one, other):
-        return WhyNot(rules=tuple(broken))
-    a, b = np.array([one]), np.array([other])
-    points = {
-        code: int(found[0]) for code, found in contributions(problem.pool, problem.weights, a, b).items()
-    }
+        return WhyNot(rules=tuple(broken), in_roles=in_groups)
+    points = _points(problem, one, other)
     score = sum(points.values())
     if any(
         {one, other} <= set(found.rows) and _meet(problem, found.mentor, one, other)
@@ -56,6 +60,25 @@ def why_not(result: Result, one: int, other: int) -> WhyNot:
     except ValueError:  # no place is left for them, or no group can hold them and those kept together by hand
         return WhyNot(score=score, points=points, now=result.figures)
     return WhyNot(score=score, points=points, now=result.figures, then=forced.figures)
+
+
+def _group_of(result: Result, one: int, other: int) -> int | None:
+    """The mentor of the group that has both, the first of the two if there is a choice."""
+    mentors = [found.mentor for found in result.matches if {one, other} <= set(found.rows)]
+    return one if one in mentors else next(iter(mentors), None)
+
+
+def _in_group(problem: Problem, mentor: int, one: int, other: int) -> WhyNot:
+    if mentor not in (one, other):
+        return WhyNot(together=True, group_of=mentor)
+    points = _points(problem, mentor, one if mentor == other else other)
+    return WhyNot(score=sum(points.values()), points=points, together=True, group_of=mentor)
+
+
+def _points(problem: Problem, one: int, other: int) -> dict[str, int]:
+    """What each criterion gives the second row with the first."""
+    found = contributions(problem.pool, problem.weights, np.array([one]), np.array([other]))
+    return {code: int(points[0]) for code, points in found.items()}
 
 
 def _meet(problem: Problem, mentor: int, one: int, other: int) -> bool:

@@ -81,6 +81,26 @@ def test_two_whom_the_run_has_together_are_told_so(
     assert "the run has them together" in texts(ask(office, run, ada.pk, basile.pk).text)
 
 
+def test_two_of_one_group_are_told_whose_it_is_and_two_of_none_the_rules_of_their_roles(
+    office: Client, carla: User, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, orbite: Any,
+    agile: Any, in_this_process: Any,
+) -> None:  # fmt: skip
+    alone = make_volunteer("Alone", orbite, seeks=[agile], languages=["de"])
+    enrolled(mina, agility_cycle, "mentor")
+    for one in (*group, alone):
+        enrolled(one, agility_cycle, "mentee")
+    run = carry_out(start_run(actor=actor(carla), cycle=agility_cycle).pk)
+    gaby, *_others, hugo = group
+    html = texts(ask(office, run, gaby.pk, hugo.pk).text)
+    assert "This run brings them together, in the group of Mina." in html
+    assert "Their score" not in html
+    for two in ((mina, hugo), (hugo, mina)):
+        html = texts(ask(office, run, *(one.pk for one in two)).text)
+        assert "in the group of Mina." in html
+        assert "Their score" in html
+    assert "As mentor and mentee, 3 rules keep them apart" in texts(ask(office, run, gaby.pk, alone.pk).text)
+
+
 def test_the_weights_are_those_of_the_run_and_people_those_of_now(
     office: Client, run: MatchRun, ada: Volunteer, basile: Volunteer, carla: User, in_this_process: Any
 ) -> None:

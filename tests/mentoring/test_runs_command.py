@@ -11,7 +11,7 @@ from hub.members.models import User, Volunteer
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.services import decide, start_run, weigh
 from hub.topics.models import Topic
-from tests.cast import SYSTEM, actor, enrolled, make_volunteer
+from tests.cast import SYSTEM, actor, enrolled, make_topic, make_volunteer
 
 type Peers = tuple[Volunteer, Volunteer]
 
@@ -58,6 +58,18 @@ def test_a_cycle_is_matched_and_told(peers: Peers, luce: Volunteer) -> None:
     assert str(run.pk) in text
 
 
+def test_of_someone_left_out_it_is_said_who_would_suit_and_what_nobody_offers(
+    peers: Peers, peer_cycle: Cycle, orbite: Any, open_source: Topic
+) -> None:
+    law = make_topic("maritime law")
+    rival = make_volunteer("Rival", orbite, seeks=[open_source, law], time_zone="Asia/Tokyo")
+    enrolled(rival, peer_cycle, "mentee")
+    for dry in (["--dry-run"], []):
+        text = said("peer/first", *dry)
+        assert f"    Nobody offers: {law.name}." in text
+        assert "    1 person would suit, were a place left." in text
+
+
 def test_a_cycle_is_named_by_its_id_too_and_told_in_french(peers: Peers, peer_cycle: Cycle) -> None:
     assert "Ada (Rivage)" in said(str(peer_cycle.pk), language="fr")
 
@@ -83,6 +95,37 @@ def test_two_people_are_explained_however_they_are_named(peers: Peers, luce: Vol
         assert "What is offered against what is sought" in text
     assert "- They have no language in common." in said("peer/first", "--explain", ada.email, luce.email)
     assert MatchRun.objects.count() == 0
+
+
+def test_two_of_one_group_are_told_whose_it_is(
+    mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle
+) -> None:
+    enrolled(mina, agility_cycle, "mentor")
+    for one in group:
+        enrolled(one, agility_cycle, "mentee")
+    gaby, _gus, hana, _hugo = (one.email for one in group)
+    brought = "This run brings them together, in the group of Mina."
+    name = f"{agility_cycle.programme.slug}/{agility_cycle.slug}"
+    assert said(name, "--explain", gaby, hana).strip() == brought
+    for two in ((mina.email, gaby), (gaby, mina.email)):
+        text = said(name, "--explain", *two)
+        assert brought in text
+        assert "What is offered against what is sought" in text
+    told = json.loads(said(name, "--explain", gaby, hana, "--json"))
+    assert (told["together"], told["group_of"], told["rules"]) == (True, str(mina.pk), [])
+
+
+def test_two_of_no_common_group_are_told_the_rules_as_mentor_and_mentee(
+    mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, luce: Volunteer, peers: Peers
+) -> None:
+    enrolled(mina, agility_cycle, "mentor")
+    for one in (*group, luce):
+        enrolled(one, agility_cycle, "mentee")
+    name = f"{agility_cycle.programme.slug}/{agility_cycle.slug}"
+    text = said(name, "--explain", group[0].email, luce.email)
+    assert text.startswith("As mentor and mentee, they may not meet:\n- ")
+    assert json.loads(said(name, "--explain", group[0].email, luce.email, "--json"))["group_of"] is None
+    assert said("peer/first", "--explain", peers[0].email, luce.email).startswith("They may not meet:")
 
 
 def test_what_the_whole_would_lose_is_told(

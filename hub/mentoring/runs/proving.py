@@ -46,6 +46,11 @@ def cannot_be() -> str:
     )
 
 
+def in_group_of(name: str) -> str:
+    """That two people are in one group, by the name of its mentor."""
+    return _("This run brings them together, in the group of %(name)s.") % {"name": name}
+
+
 def proofs_of(summary: Mapping[str, Any]) -> dict[str, str]:
     """By promise, what holds its bound; of what is not proved, how far from the best it may be."""
     return {code: _told(_weakest(kept)) for code, kept in _by_promise(summary).items()}

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 
 from hub.matching.criteria import BY_CODE
 from hub.matching.explaining import WhyNot
-from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
 from hub.mentoring.models import LeftOut, PairMember, Proposal, Weighting
-from hub.mentoring.runs.proving import cannot_be, proof_of
+from hub.mentoring.runs.lacking import changes_of, topic_names
+from hub.mentoring.runs.proving import cannot_be, in_group_of, proof_of
 from hub.mentoring.runs.rows import Id
 from hub.mentoring.runs.storing import Place, Rows, figures_as
-from hub.topics.models import Topic
 
-RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
 type Figures = Mapping[str, int]
 
 
@@ -71,14 +69,20 @@ def names() -> dict[str, str]:
     }
 
 
-def why_not(why: WhyNot) -> Iterator[str]:
-    """Why two people are together, or not."""
+def why_not(why: WhyNot, mentor: str) -> Iterator[str]:
+    """Why two people are together, or not; `mentor`: the name of whoever mentors the group of both, if there is one."""
     if why.rules:
-        yield _("They may not meet:")
+        yield _("As mentor and mentee, they may not meet:") if why.in_roles else _("They may not meet:")
         yield from (f"- {rule.sentence(get_language() or 'fr')}" for rule in why.rules)
+        return
+    if why.group_of is not None:
+        yield in_group_of(mentor)
+    if why.score is None:
         return
     yield _("The rules let them meet; their score would be %(score)s:") % {"score": why.score}
     yield from points(why.points)
+    if why.group_of is not None:
+        return
     if why.together:
         yield _("The run proposes them to each other.")
     elif why.now is None or why.then is None:
@@ -90,13 +94,16 @@ def why_not(why: WhyNot) -> Iterator[str]:
         yield from table([head, (*_figures(now), _("as it is")), (*_figures(then), _("with these two"))])
 
 
-def as_plain(why: WhyNot, inputs: str) -> dict[str, Any]:
-    """The same for a program: codes of rules, points by criterion, figures; `inputs`: the hash of what was read."""
+def as_plain(why: WhyNot, inputs: str, mentor: Id | None) -> dict[str, Any]:
+    """The same for a program: codes of rules, points by criterion, figures; `inputs`: the hash of what was read;
+    `mentor`: the id of whoever mentors the group of both."""
     return {
         "rules": [rule.code for rule in why.rules],
         "score": why.score,
         "points": dict(why.points),
         "together": why.together,
+        "in_roles": why.in_roles,
+        "group_of": mentor and str(mentor),
         "now": why.now and figures_as(why.now),
         "then": why.then and figures_as(why.then),
         "inputs": inputs,
@@ -144,28 +151,16 @@ def _left(left: Sequence[LeftOut], people: Mapping[Id, str]) -> Iterator[str]:
     count = len(left)
     yield ngettext("%(n)d person left out", "%(n)d people left out", count) % {"n": count}
     roles = dict(PairMember.Role.choices)
+    topics = topic_names(topic for one in left for topic in one.details.get("topics", ()))
     for one in left:
         yield f"- {people[one.volunteer_id]} ({roles[one.role]}): {LeftOut.Why(one.why).label}"
-        yield from _would_change(one.details)
-
-
-def _would_change(details: Mapping[str, Any]) -> Iterator[str]:
-    """Which single rule keeps whom apart from how many."""
-    language = get_language() or "fr"
-    for code, count in sorted(details["but_for"].items(), key=lambda item: -item[1]):
-        text = ngettext(
-            "%(n)d person but for this rule alone: %(rule)s",
-            "%(n)d people but for this rule alone: %(rule)s",
-            count,
-        )
-        yield "    " + text % {"n": count, "rule": RULES[code].sentence(language)}
+        yield from (f"    {line}" for line in changes_of(one.details, topics))
 
 
 def _missing(summary: Mapping[str, Any]) -> Iterator[str]:
     if not summary["missing"]:
         return
-    topics = Topic.objects.in_bulk([one["topic"] for one in summary["missing"]])
-    by_id = {str(key): topic.name for key, topic in topics.items()}
+    by_id = topic_names(one["topic"] for one in summary["missing"])
     yield ""
     yield _("What those left out seek:")
     lines = [(_("sought by"), _("offered by"), _("places"), _("topic"))]

@@ -1,23 +1,20 @@
 """People whom a run leaves out: why, what would change it, and what the ecosystem lacks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commons.search import fold
-from hub.matching.rules import ALL, FORBIDDEN
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
 from hub.mentoring.models import LeftOut, MatchRun
-from hub.topics.models import Topic
+from hub.mentoring.runs.lacking import changes_of, topic_names
 
 PAGE_SIZE = 50
-RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
 
 
 @dataclass(frozen=True)
@@ -74,26 +71,4 @@ def _ordered(run: MatchRun, why: str) -> list[Any]:
 def _topic_names(run: MatchRun, rows: Iterable[LeftOut]) -> Mapping[str, str]:
     ids = {one["topic"] for one in run.summary.get("missing", ())}
     ids |= {topic for row in rows for topic in row.details.get("topics", ())}
-    return {str(pk): topic.name for pk, topic in Topic.objects.in_bulk(ids).items()} if ids else {}
-
-
-def changes_of(details: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    """What would change it: offers, places, or one rule less."""
-    if topics := sorted((names[one] for one in details.get("topics", ()) if one in names), key=fold):
-        yield _("Nobody offers: %(topics)s.") % {"topics": ", ".join(topics)}
-    if suits := details.get("suits", 0):
-        text = ngettext(
-            "%(n)d person would suit, were a place left.",
-            "%(n)d people would suit, were a place left.",
-            suits,
-        )
-        yield text % {"n": suits}
-    language = get_language() or "fr"
-    for code, count in sorted(details.get("but_for", {}).items(), key=lambda item: (-item[1], item[0])):
-        text = ngettext(
-            "%(n)d person but for this rule alone: %(rule)s",
-            "%(n)d people but for this rule alone: %(rule)s",
-            count,
-        )
-        if code in RULES:
-            yield text % {"n": count, "rule": RULES[code].sentence(language)}
+    return topic_names(ids)

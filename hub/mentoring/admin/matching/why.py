@@ -19,7 +19,7 @@ from hub.mentoring.admin.matching.promises import figure_names, worse
 from hub.mentoring.admin.matching.proposals import Bar, bars
 from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, Enrolment, MatchRun
-from hub.mentoring.runs.proving import cannot_be
+from hub.mentoring.runs.proving import cannot_be, in_group_of
 from hub.mentoring.runs.rows import taking_part
 from hub.shared import clock
 
@@ -48,14 +48,17 @@ class TwoPeople(forms.Form):
 
 @dataclass(frozen=True)
 class Why:
-    """The answer. `refused`: why nothing was worked out; `rules`: sentences of those that forbid; else the `score` of
-    the two, what it is made of, whether the whole has them `together`, or `loses` what with them, figure by figure."""
+    """The answer. `refused`: why nothing was worked out; `rules`: sentences of those that forbid, `in_roles` if as
+    mentor and mentee of a group; else the `score` of the two (none if both take part in one group), what it is made of,
+    whether the whole has them `together`, `in_group` of whom, or `loses` what with them, figure by figure."""
 
     refused: str = ""
     rules: Sequence[str] = ()
-    score: int = 0
+    in_roles: bool = False
+    score: int | None = None
     bars: Sequence[Bar] = ()
     together: bool = False
+    in_group: str = ""
     cannot: str = ""
     loses: Sequence[str] = ()
     figures: Sequence[tuple[str, int, int, int]] = ()
@@ -101,10 +104,16 @@ def _read(run: MatchRun, told: Mapping[str, Any]) -> Why:
     language = get_language() or "fr"
     same = told["inputs"] == run.inputs
     if told["rules"]:
-        return Why(rules=[RULES[code].sentence(language) for code in told["rules"]], is_of_the_run=same)
-    found = {"score": told["score"], "bars": bars(run.weighting, told["points"]), "is_of_the_run": same}
+        rules = [RULES[code].sentence(language) for code in told["rules"]]
+        return Why(rules=rules, in_roles=told["in_roles"], is_of_the_run=same)
+    found: dict[str, Any] = {
+        "score": told["score"],
+        "bars": bars(run.weighting, told["points"]),
+        "is_of_the_run": same,
+    }
     if told["together"]:
-        return Why(**found, together=True)
+        mentor = told["group_of"] and Volunteer.objects.get(pk=told["group_of"])
+        return Why(**found, together=True, in_group=in_group_of(mentor.name) if mentor else "")
     now, then = told["now"], told["then"]
     if now is None or then is None:
         return Why(**found, cannot=cannot_be())

@@ -117,7 +117,11 @@ class Command(BaseCommand):
         if a == b:
             raise CommandError(_("These are one person."))
         why = why_not(result, a, b)
-        self._say([json.dumps(as_plain(why, found.inputs))] if as_json else told_why_not(why))
+        mentor = None if why.group_of is None else _volunteer(found, why.group_of)
+        if as_json:
+            self._say([json.dumps(as_plain(why, found.inputs, mentor.pk if mentor else None))])
+        else:
+            self._say(told_why_not(why, (mentor.name or mentor.email) if mentor else ""))
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -196,6 +200,10 @@ def _row(cycle: Cycle, found: Read, named: str) -> int:
     raise CommandError(
         _("Nobody is known as “%(name)s”. Enrolled: %(known)s.") % {"name": named, "known": shown}
     )
+
+
+def _volunteer(found: Read, row: int) -> Volunteer:
+    return Volunteer.objects.get(pk=str(found.people[row].id))
 
 
 def _uuid(text: str) -> uuid.UUID | None:
