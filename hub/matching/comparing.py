@@ -13,12 +13,7 @@ from hub.matching.groups import GroupTask
 from hub.matching.peers import PeerTask
 from hub.matching.problem import Asked, Figures, Match, Result, figures_of
 
-LADDER = (
-    ("total", "ties"),
-    ("served", "total", "ties"),
-    ("served", "weak", "total", "ties"),
-    ("served", "weak", "third", "total", "ties"),
-)
+LAST = ("total", "ties")
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,9 @@ class Alternative:
 def prices(result: Result) -> list[Price]:
     """What the answer would be with no promise but the total, then with one more each time. Raises as the solvers."""
     found = []
-    for promises in LADDER:
+    before = [promise for promise in result.asked.promises if promise not in LAST]
+    for count in range(len(before) + 1):
+        promises = (*before[:count], *LAST)
         task = replace(result.asked, promises=promises)
         found.append(
             Price(promises, figures_of(result.problem, _matches(result, _solve(task)), result.mentors))

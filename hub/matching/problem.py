@@ -122,13 +122,15 @@ type Asked = Task | PeerTask | GroupTask
 @dataclass(frozen=True)
 class Figures:
     """What an answer comes to: people served (mentees; of peers, both), meetings below the weak line and below the good
-    one, mentors without anyone (0 of peers), the sum of the scores."""
+    one, mentors without anyone (0 of peers), the sum of the scores; of a rematch, how many open proposals are taken
+    back (of a group, each of its mentees counts), else None."""
 
     served: int
     weak: int
     below_good: int
     idle: int
     total: int
+    changed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,15 @@ def figures_of(problem: Problem, matches: Iterable[Match], mentors: Index) -> Fi
         below_good=sum(points < lines.good for points in scores),
         idle=0 if is_peers else len(set(mentors.tolist()) - busy),
         total=sum(scores),
+        changed=None if problem.kept is None else _taken_back(problem, problem.kept, matches),
     )
+
+
+def _taken_back(problem: Problem, kept: Iterable[Two], matches: Iterable[Match]) -> int:
+    ways = {(match.mentor, mentee) for match in matches for mentee in match.mentees}
+    if problem.shape is Shape.PEERS:
+        ways |= {(other, one) for one, other in ways}
+    return len({frozenset(two) for two in kept if two not in ways})
 
 
 def identity_hashes(ids: Sequence[Hashable]) -> Ints:

@@ -15,7 +15,7 @@ from hub.mentoring.management.commands.match import _stored
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs.carrying import carry_out
 from hub.mentoring.runs.telling import told
-from hub.mentoring.services import start_run, weigh
+from hub.mentoring.services import confirm_run, start_run, weigh
 from tests.admin.test_matching import at, texts
 from tests.cast import actor, enrolled, make_volunteer
 from tests.mentoring.crowds import crowd
@@ -113,3 +113,41 @@ def test_the_balance_asked_says_what_it_counts(office: Client, carla: User, peer
     weigh(actor=actor(carla), cycle=peer_cycle, values={"balance": 1})
     run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
     assert "What each gives and receives differs by 1 at most." in texts(office.get(at("run", run.pk)).text)
+
+
+def test_a_rematch_says_how_many_proposals_it_takes_back_and_what_that_costs(
+    office: Client, carla: User, ada: Any, basile: Any, peer_cycle: Cycle, orbite: Any, open_source: Any
+) -> None:
+    enrolled(ada, peer_cycle, "mentor")
+    enrolled(basile, peer_cycle, "mentee")
+    other = make_volunteer("Other", orbite, seeks=[open_source], seniority="executive")
+    enrolled(other, peer_cycle, "mentee")
+    first = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+    assert "Proposals taken back" not in office.get(at("run", first.pk)).text
+    first = confirm_run(actor=actor(carla), run=first)
+    Volunteer.objects.filter(pk=basile.pk).update(seniority="executive")
+    Volunteer.objects.filter(pk=other.pk).update(seniority="senior")
+    run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle, after=first).pk)
+    page = office.get(at("run", run.pk))
+    figures, others = run.summary["figures"], run.summary["best_first"]["figures"]
+    lost = figures["total"] - others["total"]
+    assert lost < 0
+    changed = page.context["promises"][1]
+    assert (changed.came_to, list(changed.costs)[-1]) == ("0", f"Total of scores: {lost}")
+    assert "People served Proposals taken back" in texts(page.text)
+    assert [way.figures[1] for way in page.context["ways"]] == [0, 1, 1]
+    lines = [line.split() for line in "\n".join(told(_stored(run), run.weighting)).splitlines()]
+    assert [str(others["total"]), "1", "1"] in [line[:3] for line in lines if line[-2:] == ["best", "first"]]
+
+
+def test_the_shell_names_the_third_promise_that_the_cycle_chose(carla: User, peer_cycle: Cycle) -> None:
+    crowd(peer_cycle, 2, 2)
+    for third, name, other in (
+        ("good", "fewest not yet good", "fewest idle mentors"),
+        ("idle", "fewest idle mentors", "fewest not yet good"),
+    ):
+        weigh(actor=actor(carla), cycle=peer_cycle, values={"third": third})
+        run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
+        said = "\n".join(told(_stored(run), run.weighting))
+        assert name in said
+        assert other not in said

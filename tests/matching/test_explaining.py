@@ -155,6 +155,26 @@ def test_each_promise_shows_what_it_costs_the_total() -> None:
     assert ladder[-1].figures == result.figures
 
 
+def test_a_rematch_shows_what_it_costs_to_take_few_proposals_back_and_how_many_others_would() -> None:
+    result = solved(ADA, BASILE, replace(COLETTE, kind="startup"), kept=((0, 1),))
+    ladder = {price.promises[:-2]: price.figures for price in prices(result)}
+    assert list(ladder)[1:3] == [("served",), ("served", "changed")]
+    without, kept = ladder["served",], ladder["served", "changed"]
+    assert (without.changed, kept.changed, kept.total - without.total) == (1, 0, -60)
+    for other in (fairest(result), best_first(result)):
+        assert other is not None
+        assert (other.figures.changed, other.figures.total) == (1, without.total)
+
+
+def test_two_peers_who_stay_together_are_not_taken_back_in_whatever_order() -> None:
+    both = MENTOR | MENTEE
+    two = [replace(who, offers=ADA.offers, seeks=BASILE.seeks, enrolled_as=both) for who in (ADA, BASILE)]
+    peers = pool_of(two, replace(PEER, reciprocal=True))
+    result = match(Problem(peers, kept=((0, 1), (1, 0))))
+    assert (result.figures.served, result.figures.changed) == (2, 0)
+    assert match(Problem(peers)).figures.changed is None
+
+
 @pytest.mark.parametrize("frame", [PEER, replace(PEER, reciprocal=True)])
 @pytest.mark.parametrize("seed", range(10))
 def test_the_fairest_answer_serves_as_many_and_its_worst_pair_is_no_worse(frame: Frame, seed: int) -> None:

@@ -133,10 +133,12 @@ def summary_of(result: Result, left: list[LeftPerson]) -> dict[str, Any]:
 
 
 def figures_as(figures: Figures) -> dict[str, int]:
-    return {
+    """`changed` of a rematch alone."""
+    found = {
         "served": figures.served, "weak": figures.weak, "below_good": figures.below_good, "idle": figures.idle,
         "total": figures.total,
     }  # fmt: skip
+    return found if figures.changed is None else {**found, "changed": figures.changed}
 
 
 def _drafts(run: MatchRun, found: Read, result: Result) -> Iterator[tuple[Proposal, list[Place]]]:

@@ -10,6 +10,7 @@ from hub.matching.criteria import BY_CODE
 from hub.matching.explaining import WhyNot
 from hub.members.models import Volunteer
 from hub.mentoring.models import LeftOut, PairMember, Proposal, Weighting
+from hub.mentoring.models.matching import Third
 from hub.mentoring.runs.lacking import changes_of, topic_names
 from hub.mentoring.runs.proving import cannot_be, in_group_of, proof_of
 from hub.mentoring.runs.rows import Id
@@ -24,7 +25,7 @@ def told(rows: Rows, weighting: Weighting) -> Iterator[str]:
     yield from _pairs(rows, weighting, names)
     yield from _left(rows.left, names)
     yield from _missing(rows.summary)
-    yield from promises(rows.summary)
+    yield from promises(rows.summary, weighting)
     yield proof_of(rows.summary)
 
 
@@ -37,15 +38,15 @@ def table(lines: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def promises(summary: Mapping[str, Any]) -> Iterator[str]:
+def promises(summary: Mapping[str, Any], weighting: Weighting) -> Iterator[str]:
     """What each promise costs the total: the answer without it, then with it."""
     if not summary.get("prices"):
         return
     yield ""
-    head = (_("total"), _("served"), _("weak"), _("not yet good"), _("idle mentors"), _("promises"))
-    lines = [head]
+    lines = [(*_head(summary["figures"]), _("promises"))]
+    said = names(weighting)
     for price in summary["prices"]:
-        kept = [names()[one] for one in price["promises"] if one != "ties"]
+        kept = [said[one] for one in price["promises"] if one != "ties"]
         lines.append((*_figures(price["figures"]), ", ".join(kept)))
     for code, label in (
         ("fairest", _("the worst pair as good as possible")),
@@ -57,13 +58,13 @@ def promises(summary: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def names() -> dict[str, str]:
+def names(weighting: Weighting) -> dict[str, str]:
     """The promises, in a few words."""
     return {
         "served": _("most people served"),
         "changed": _("fewest proposals taken back"),
         "weak": _("fewest weak matches"),
-        "third": _("fewest not yet good, or idle mentors"),
+        "third": _("fewest idle mentors") if weighting.third == Third.IDLE else _("fewest not yet good"),
         "total": _("highest total"),
         "ties": _("a draw by hash"),
     }
@@ -90,8 +91,9 @@ def why_not(why: WhyNot, mentor: str) -> Iterator[str]:
     else:
         yield _("With them together, the whole would come to:")
         now, then = figures_as(why.now), figures_as(why.then)
-        head = (_("total"), _("served"), _("weak"), _("not yet good"), _("idle mentors"), "")
-        yield from table([head, (*_figures(now), _("as it is")), (*_figures(then), _("with these two"))])
+        yield from table(
+            [(*_head(now), ""), (*_figures(now), _("as it is")), (*_figures(then), _("with these two"))]
+        )
 
 
 def as_plain(why: WhyNot, inputs: str, mentor: Id | None) -> dict[str, Any]:
@@ -177,7 +179,21 @@ def _names(rows: Rows) -> dict[Id, str]:
     return {pk: f"{name or email} ({home})" if home else name or email for pk, name, email, home in found}
 
 
-def _figures(figures: Figures) -> tuple[str, str, str, str, str]:
-    shown = ("total", "served", "weak", "below_good", "idle")
-    total, served, weak, below, idle = (str(figures[name]) for name in shown)
-    return total, served, weak, below, idle
+def _head(figures: Figures) -> list[str]:
+    return [name for key, name in _shown().items() if key in figures]
+
+
+def _figures(figures: Figures) -> list[str]:
+    return [str(figures[key]) for key in _shown() if key in figures]
+
+
+def _shown() -> dict[str, str]:
+    """The name of each figure; `changed` of a rematch alone."""
+    return {
+        "total": _("total"),
+        "served": _("served"),
+        "changed": _("taken back"),
+        "weak": _("weak"),
+        "below_good": _("not yet good"),
+        "idle": _("idle mentors"),
+    }

@@ -16,13 +16,15 @@ from hub.mentoring.runs.proving import proofs_of
 type Figures = Mapping[str, int]
 
 KEYS = ("served", "weak", "below_good", "idle", "total")
-STEPS = ("total", "served", "weak", "third")
-"""The promise that each of a summary's prices adds to those before."""
+OF_A_REMATCH = ("served", "changed", *KEYS[1:])
+STEPS = ("served", "changed", "weak", "third")
+"""The promise that each of a summary's prices but the first adds to those before; `changed` of a rematch alone."""
 
 
 def figure_names() -> dict[str, str]:
     return {
         "served": _("People served"),
+        "changed": _("Proposals taken back"),
         "weak": _("Weak matches"),
         "below_good": _("Not yet good"),
         "idle": _("Mentors without anyone"),
@@ -47,7 +49,7 @@ def promises_of(run: MatchRun) -> list[Promise]:
     third = "idle" if weighting.third == Third.IDLE else "below_good"
     said = {
         "served": (_("As many people served as possible"), str(figures["served"])),
-        "changed": (_("The fewest open proposals taken back"), "–"),
+        "changed": (_("The fewest open proposals taken back"), str(figures.get("changed", "–"))),
         "weak": (
             _("The fewest matches below the weak line, %(line)s") % {"line": weighting.weak},
             str(figures["weak"]),
@@ -73,15 +75,17 @@ def _third(weighting: Weighting) -> str:
 def costs_of(summary: Mapping[str, Any]) -> dict[str, list[str]]:
     """By promise, how the figures after it are worse than without it; none for what costs nothing."""
     prices = [price["figures"] for price in summary.get("prices", ())]
+    steps = [code for code in STEPS if code != "changed" or "changed" in summary["figures"]]
     found: dict[str, list[str]] = {}
-    for code, before, after in zip(STEPS[1:], prices, prices[1:], strict=False):
-        found[code] = list(worse(before, after, KEYS[STEPS.index(code) :] if code != "third" else ("total",)))
+    for code, before, after in zip(steps, prices, prices[1:], strict=False):
+        later = OF_A_REMATCH[STEPS.index(code) + 1 :] if code != "third" else ("total",)
+        found[code] = list(worse(before, after, later))
     return found
 
 
-def worse(before: Figures, after: Figures, keys: Iterable[str] = KEYS) -> Iterable[str]:
+def worse(before: Figures, after: Figures, keys: Iterable[str] = OF_A_REMATCH) -> Iterable[str]:
     """By how much which figures are worse after than before."""
-    for key in keys:
+    for key in keys_of(before, keys):
         change = after[key] - before[key]
         if (change < 0) if key in ("served", "total") else (change > 0):
             yield valued(figure_names()[key], f"{change:+d}")
@@ -115,4 +119,9 @@ def ways_of(run: MatchRun) -> list[Way]:
 
 
 def in_order(figures: Figures) -> list[int]:
-    return [figures[key] for key in KEYS]
+    return [figures[key] for key in keys_of(figures)]
+
+
+def keys_of(figures: Figures, keys: Iterable[str] = OF_A_REMATCH) -> list[str]:
+    """Those that the figures have, in order."""
+    return [key for key in keys if key in figures]

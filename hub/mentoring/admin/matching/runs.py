@@ -24,7 +24,7 @@ from hub.mentoring.admin.matching.doors import (
     seconds_of,
     url,
 )
-from hub.mentoring.admin.matching.promises import figure_names, promises_of, ways_of
+from hub.mentoring.admin.matching.promises import figure_names, keys_of, promises_of, ways_of
 from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, LeftOut, MatchRun, PairMember, ProposalPlace
 from hub.mentoring.runs.proving import proof_of
@@ -61,7 +61,7 @@ def _result(run: MatchRun) -> dict[str, Any]:
     return {
         "promises": promises_of(run),
         "proof": proof_of(run.summary),
-        "figure_names": figure_names().values(),
+        "figure_names": [figure_names()[key] for key in keys_of(run.summary["figures"])],
         "ways": ways_of(run),
         "compared": "prices" in run.summary,
         "organisations": organisations_of(run),

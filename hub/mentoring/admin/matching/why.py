@@ -15,7 +15,7 @@ from commons.search import fold
 from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
-from hub.mentoring.admin.matching.promises import figure_names, worse
+from hub.mentoring.admin.matching.promises import figure_names, keys_of, worse
 from hub.mentoring.admin.matching.proposals import Bar, bars
 from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, Enrolment, MatchRun
@@ -117,7 +117,7 @@ def _read(run: MatchRun, told: Mapping[str, Any]) -> Why:
     now, then = told["now"], told["then"]
     if now is None or then is None:
         return Why(**found, cannot=cannot_be())
-    figures = [(name, now[key], then[key], then[key] - now[key]) for key, name in figure_names().items()]
+    figures = [(figure_names()[key], now[key], then[key], then[key] - now[key]) for key in keys_of(now)]
     return Why(**found, loses=list(worse(now, then)), figures=figures)
 
 
