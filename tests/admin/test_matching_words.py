@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from hub.matching.criteria import BETWEEN_ORGANISATIONS, CRITERIA
 from hub.members.models import User, Volunteer
@@ -148,6 +149,7 @@ def test_the_shell_names_the_third_promise_that_the_cycle_chose(carla: User, pee
     ):
         weigh(actor=actor(carla), cycle=peer_cycle, values={"third": third})
         run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
-        said = "\n".join(told(_stored(run), run.weighting))
+        with translation.override("en"):
+            said = "\n".join(told(_stored(run), run.weighting))
         assert name in said
         assert other not in said
