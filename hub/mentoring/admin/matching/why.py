@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commons.search import fold
-from hub.matching.rules import ALL, FORBIDDEN
 from hub.members.models import Volunteer
 from hub.mentoring.admin.matching.doors import for_coordinators, page, run_at
 from hub.mentoring.admin.matching.promises import figure_names, keys_of, worse
 from hub.mentoring.admin.matching.proposals import Bar, bars
 from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, Enrolment, MatchRun
+from hub.mentoring.runs.lacking import RULES
 from hub.mentoring.runs.proving import cannot_be, in_group_of
 from hub.mentoring.runs.rows import taking_part
 from hub.shared import clock
-
-RULES = {rule.code: rule for rule in (*ALL, FORBIDDEN)}
 
 
 class TwoPeople(forms.Form):
