@@ -290,6 +290,14 @@ def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> tuple[Volunte
 
 
 @pytest.fixture
+def one_way(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> tuple[Volunteer, Volunteer]:
+    """Ada would mentor in the peer cycle, Basile be mentored."""
+    enrolled(ada, peer_cycle, "mentor")
+    enrolled(basile, peer_cycle, "mentee")
+    return ada, basile
+
+
+@pytest.fixture
 def proposed_pair(peers: tuple[Volunteer, Volunteer], peer_cycle: Cycle, rita: User) -> Pair:
     """Rita proposed that Ada mentor Basile."""
     ada, basile = peers

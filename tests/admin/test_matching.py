@@ -22,15 +22,7 @@ type Peers = tuple[Volunteer, Volunteer]
 
 
 @pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
-
-
-@pytest.fixture
-def run(carla: User, peers: Peers, peer_cycle: Cycle) -> MatchRun:
+def run(carla: User, one_way: Peers, peer_cycle: Cycle) -> MatchRun:
     """Carla asked for a run, and it is done."""
     return carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
 
@@ -73,9 +65,9 @@ def test_coordinators_alone_enter(
 
 
 def test_coordinators_alone_decide(
-    client: Client, browser: Any, rita: User, eve: User, run: MatchRun, peers: Peers
+    client: Client, browser: Any, rita: User, eve: User, run: MatchRun, one_way: Peers
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     for path in (*verbs(run.cycle, run), at("confirm", run.pk)):
         data = {"mentor": ada.pk, "mentee": basile.pk, "kind": "forbid"}
         assert client.post(path, data).headers["Location"].startswith("/accounts/login/")
@@ -99,7 +91,7 @@ def test_it_stands_in_the_menu_and_with_the_cycle(office: Client, peer_cycle: Cy
 
 
 def test_a_cycle_that_can_be_matched_shows_its_checks_and_the_button(
-    office: Client, peers: Peers, peer_cycle: Cycle
+    office: Client, one_way: Peers, peer_cycle: Cycle
 ) -> None:
     answer = office.get(at("cycle", peer_cycle.pk))
     assert "In order Mentors: 1. Mentees: 1." in texts(answer.text)
@@ -115,7 +107,7 @@ def test_a_cycle_without_people_says_what_to_mend_and_has_no_button(
 
 
 def test_the_button_asks_for_a_run_and_the_page_says_how_far_it_is(
-    office: Client, peers: Peers, peer_cycle: Cycle, carla: User
+    office: Client, one_way: Peers, peer_cycle: Cycle, carla: User
 ) -> None:
     answer = office.post(at("start", peer_cycle.pk))
     run = MatchRun.objects.get()
@@ -127,7 +119,7 @@ def test_the_button_asks_for_a_run_and_the_page_says_how_far_it_is(
     assert 'http-equiv="refresh"' in html
 
 
-def test_a_cycle_has_one_run_at_a_time(office: Client, peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_cycle_has_one_run_at_a_time(office: Client, one_way: Peers, peer_cycle: Cycle) -> None:
     office.post(at("start", peer_cycle.pk))
     answer = office.post(at("start", peer_cycle.pk))
     assert said(answer) == "A run of this cycle is under way already: let it end, or stop it first."
@@ -135,7 +127,7 @@ def test_a_cycle_has_one_run_at_a_time(office: Client, peers: Peers, peer_cycle:
     assert at("start", peer_cycle.pk) not in office.get(at("cycle", peer_cycle.pk)).text
 
 
-def test_a_run_under_way_is_stopped(office: Client, peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_run_under_way_is_stopped(office: Client, one_way: Peers, peer_cycle: Cycle) -> None:
     office.post(at("start", peer_cycle.pk))
     run = MatchRun.objects.get()
     office.post(at("cancel", run.pk))
@@ -175,8 +167,8 @@ def test_a_run_shows_its_promises_their_costs_and_its_proof(office: Client, run:
     ]
 
 
-def test_whom_other_ways_leave_out_is_told_by_name(office: Client, run: MatchRun, peers: Peers) -> None:
-    left = {"figures": run.summary["figures"], "left_out": [str(peers[1].pk)]}
+def test_whom_other_ways_leave_out_is_told_by_name(office: Client, run: MatchRun, one_way: Peers) -> None:
+    left = {"figures": run.summary["figures"], "left_out": [str(one_way[1].pk)]}
     MatchRun.objects.update(summary={**run.summary, "best_first": left})
     html = texts(office.get(at("run", run.pk)).text)
     assert "Best first, as by hand: 1 person served by this run would be left out Basile , Orbite" in html
@@ -228,11 +220,11 @@ def test_the_certificate_is_a_file(office: Client, run: MatchRun) -> None:
     assert answer.content == bytes(run.certificate or b"")
 
 
-def test_a_proposal_has_its_points_and_its_reasons(office: Client, run: MatchRun, peers: Peers) -> None:
+def test_a_proposal_has_its_points_and_its_reasons(office: Client, run: MatchRun, one_way: Peers) -> None:
     answer = office.get(at("proposals", run.pk))
     (row,) = answer.context["rows"]
     (meeting,) = row.meetings
-    assert (meeting.first, meeting.second) == peers
+    assert (meeting.first, meeting.second) == one_way
     assert sum(bar.points for bar in meeting.bars) == meeting.score == row.proposal.score
     assert meeting.sentences[0].startswith("Ada offers what Basile seeks: ")
     assert meeting.sentences[0] in texts(answer.text)
@@ -258,9 +250,9 @@ def test_proposals_of_one_organisation(office: Client, run: MatchRun, rivage: An
 
 
 def test_two_people_are_kept_apart_then_released(
-    office: Client, run: MatchRun, peers: Peers, carla: User
+    office: Client, run: MatchRun, one_way: Peers, carla: User
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     data = {"mentor": ada.pk, "mentee": basile.pk, "kind": "forbid", "next": at("proposals", run.pk)}
     answer = office.post(at("decide", run.cycle_id), data)
     assert answer.headers["Location"] == at("proposals", run.pk)
@@ -274,11 +266,11 @@ def test_two_people_are_kept_apart_then_released(
 
 
 def test_two_whom_a_rule_keeps_apart_are_not_kept_together(
-    office: Client, run: MatchRun, peers: Peers, rivage: Any, open_source: Any
+    office: Client, run: MatchRun, one_way: Peers, rivage: Any, open_source: Any
 ) -> None:
     colleague = make_volunteer("Colas", rivage, seeks=[open_source])
     enrolled(colleague, run.cycle, "mentee")
-    data = {"mentor": peers[0].pk, "mentee": colleague.pk, "kind": "pin"}
+    data = {"mentor": one_way[0].pk, "mentee": colleague.pk, "kind": "pin"}
     answer = office.post(at("decide", run.cycle_id), data)
     assert "Peers come from different organisations." in said(answer)
     assert not Decision.objects.exists()
@@ -300,11 +292,11 @@ def test_confirming_says_what_will_happen_then_asks_people(
 
 
 def test_a_run_whose_people_changed_is_not_confirmed(
-    office: Client, run: MatchRun, peers: Peers, carla: User
+    office: Client, run: MatchRun, one_way: Peers, carla: User
 ) -> None:
     weigh(actor=actor(carla), cycle=run.cycle, values={"weights": {"topics": 10}})
     assert "1 pair is proposed" in texts(office.get(at("confirm", run.pk)).text)  # it has its own weights
-    Volunteer.objects.filter(pk=peers[0].pk).update(languages=["fr", "de"])
+    Volunteer.objects.filter(pk=one_way[0].pk).update(languages=["fr", "de"])
     assert "have changed since this run" in office.get(at("confirm", run.pk)).text
     answer = office.post(at("confirm", run.pk))
     assert answer.status_code == 409

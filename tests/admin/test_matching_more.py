@@ -27,15 +27,7 @@ pytestmark = pytest.mark.usefixtures("version")
 
 
 @pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> tuple[Volunteer, Volunteer]:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
-
-
-@pytest.fixture
-def run(carla: User, peers: Any, peer_cycle: Cycle) -> MatchRun:
+def run(carla: User, one_way: Any, peer_cycle: Cycle) -> MatchRun:
     """Carla asked for a run, and it is done."""
     return carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)
 
@@ -135,11 +127,11 @@ def test_earlier_weights_are_taken_again(office: Client, peer_cycle: Cycle, carl
 
 
 def test_two_runs_show_who_gains_and_who_loses(
-    office: Client, run: MatchRun, carla: User, orbite: Any, open_source: Any, peers: Any
+    office: Client, run: MatchRun, carla: User, orbite: Any, open_source: Any, one_way: Any
 ) -> None:
     clio = make_volunteer("Clio", orbite, seeks=[open_source])
     enrolled(clio, run.cycle, "mentee")
-    decide(actor=actor(carla), cycle=run.cycle, mentor=peers[0], mentee=peers[1], kind="forbid")
+    decide(actor=actor(carla), cycle=run.cycle, mentor=one_way[0], mentee=one_way[1], kind="forbid")
     later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
     lists = {one.title: one.shown for one in office.get(at("compare", later.pk)).context["lists"]}
     assert lists["People who gain someone"] == ["Clio (Orbite)"]
@@ -155,11 +147,11 @@ def test_two_runs_show_who_gains_and_who_loses(
 
 
 def test_people_who_said_yes_to_each_other_lose_nothing_by_a_later_run(
-    office: Client, run: MatchRun, carla: User, peers: Any, orbite: Any, open_source: Any
+    office: Client, run: MatchRun, carla: User, one_way: Any, orbite: Any, open_source: Any
 ) -> None:
     confirm_run(actor=actor(carla), run=run)
     pair = Pair.objects.get()
-    for person in peers:
+    for person in one_way:
         accept_pair(actor=actor(person.user), pair=pair)
     enrolled(make_volunteer("Clio", orbite, seeks=[open_source]), run.cycle, "mentee")
     later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
@@ -175,17 +167,17 @@ def test_people_who_said_yes_to_each_other_lose_nothing_by_a_later_run(
 
 
 def test_people_matched_otherwise_are_told_by_score_under_the_same_weights_alone(
-    office: Client, run: MatchRun, carla: User, peers: Any
+    office: Client, run: MatchRun, carla: User, one_way: Any
 ) -> None:
     def titles() -> dict[str, list[str]]:
         later = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
         lists = office.get(f"{at('compare', later.pk)}?with={run.pk}").context["lists"]
         return {one.title: one.shown for one in lists}
 
-    Volunteer.objects.filter(pk__in=[one.pk for one in peers]).update(
+    Volunteer.objects.filter(pk__in=[one.pk for one in one_way]).update(
         languages=["fr"], time_zone="Asia/Tokyo"
     )
-    Volunteer.objects.filter(pk=peers[0].pk).update(time_zone="Europe/Paris")
+    Volunteer.objects.filter(pk=one_way[0].pk).update(time_zone="Europe/Paris")
     same = titles()
     assert [text.split(" (")[0] for text in same["People less well matched"]] == ["Ada", "Basile"]
     weigh(actor=actor(carla), cycle=run.cycle, values={"weights": {"topics": 10}})
@@ -200,7 +192,7 @@ def test_a_run_alone_has_nothing_beside_it(office: Client, run: MatchRun) -> Non
 
 
 def test_whom_a_run_leaves_out_has_a_reason_and_what_would_change_it(
-    office: Client, carla: User, peers: Any, peer_cycle: Cycle, open_source: Any, agile: Any
+    office: Client, carla: User, one_way: Any, peer_cycle: Cycle, open_source: Any, agile: Any
 ) -> None:
     enrolled(make_volunteer("Luce", None, seeks=[open_source], languages=["de"]), peer_cycle, "mentee")
     run = carry_out(start_run(actor=actor(carla), cycle=peer_cycle).pk)

@@ -23,15 +23,7 @@ type Peers = tuple[Volunteer, Volunteer]
 
 
 @pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
-
-
-@pytest.fixture
-def run(coralie: User, peers: Peers, peer_cycle: Cycle) -> MatchRun:
+def run(coralie: User, one_way: Peers, peer_cycle: Cycle) -> MatchRun:
     """Coralie asked for a run, and it is done."""
     return carry_out(start_run(actor=actor(coralie), cycle=peer_cycle).pk)
 
@@ -69,7 +61,7 @@ def test_a_run_says_what_each_promise_costs_and_what_other_ways_would_give(run: 
 
 
 def test_who_is_left_out_has_a_reason(
-    coralie: User, peers: Peers, peer_cycle: Cycle, open_source: Any
+    coralie: User, one_way: Peers, peer_cycle: Cycle, open_source: Any
 ) -> None:
     lonely = make_volunteer("Luce", None, seeks=[open_source], languages=["de"])
     enrolled(lonely, peer_cycle, "mentee")
@@ -80,9 +72,9 @@ def test_who_is_left_out_has_a_reason(
 
 
 def test_only_coordinators_ask_stop_and_confirm(
-    run: MatchRun, rita: User, peer_cycle: Cycle, peers: Peers
+    run: MatchRun, rita: User, peer_cycle: Cycle, one_way: Peers
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     someone = actor(rita)
     for verb in (
         lambda: start_run(actor=someone, cycle=peer_cycle),
@@ -95,7 +87,7 @@ def test_only_coordinators_ask_stop_and_confirm(
             verb()
 
 
-def test_a_cycle_has_one_run_at_a_time(coralie: User, peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_cycle_has_one_run_at_a_time(coralie: User, one_way: Peers, peer_cycle: Cycle) -> None:
     first = start_run(actor=actor(coralie), cycle=peer_cycle)
     with refused("run_under_way"):
         start_run(actor=actor(coralie), cycle=peer_cycle)
@@ -111,7 +103,7 @@ def test_a_cycle_that_forms_no_pairs_is_not_run(coralie: User, peer_cycle: Cycle
 
 
 def test_the_process_begins_once_the_run_is_asked_for(
-    coralie: User, peers: Peers, peer_cycle: Cycle, post: Any, processes_begun: list[list[str]]
+    coralie: User, one_way: Peers, peer_cycle: Cycle, post: Any, processes_begun: list[list[str]]
 ) -> None:
     run = start_run(actor=actor(coralie), cycle=peer_cycle)
     assert processes_begun == []
@@ -122,7 +114,7 @@ def test_the_process_begins_once_the_run_is_asked_for(
 
 
 def test_a_run_stopped_before_it_begins_starts_no_process(
-    coralie: User, peers: Peers, peer_cycle: Cycle, post: Any, processes_begun: list[list[str]]
+    coralie: User, one_way: Peers, peer_cycle: Cycle, post: Any, processes_begun: list[list[str]]
 ) -> None:
     run = cancel_run(actor=actor(coralie), run=start_run(actor=actor(coralie), cycle=peer_cycle))
     post()
@@ -136,7 +128,7 @@ def test_a_run_is_carried_out_once(run: MatchRun) -> None:
 
 
 def test_a_run_says_how_far_it_is_and_stops_when_asked(
-    coralie: User, peers: Peers, peer_cycle: Cycle
+    coralie: User, one_way: Peers, peer_cycle: Cycle
 ) -> None:
     run = claim(start_run(actor=actor(coralie), cycle=peer_cycle).pk)
     assert run is not None
@@ -150,7 +142,7 @@ def test_a_run_says_how_far_it_is_and_stops_when_asked(
 
 
 def test_a_stopped_run_proposes_nothing(
-    coralie: User, peers: Peers, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+    coralie: User, one_way: Peers, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = start_run(actor=actor(coralie), cycle=peer_cycle)
     reading = carrying.read
@@ -167,7 +159,7 @@ def test_a_stopped_run_proposes_nothing(
 
 
 def test_a_run_stopped_at_its_very_end_stores_nothing(
-    coralie: User, peers: Peers, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+    coralie: User, one_way: Peers, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = start_run(actor=actor(coralie), cycle=peer_cycle)
     solving = carrying.match
@@ -183,7 +175,7 @@ def test_a_run_stopped_at_its_very_end_stores_nothing(
 
 
 def test_a_fault_ends_the_run_and_names_nobody(
-    coralie: User, peers: Peers, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    coralie: User, one_way: Peers, peer_cycle: Cycle, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     said = "Ada, ada@rivage.example"
 
@@ -198,7 +190,7 @@ def test_a_fault_ends_the_run_and_names_nobody(
     assert "RuntimeError" in caplog.text
 
 
-def test_a_run_without_a_sign_of_life_is_given_up(coralie: User, peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_run_without_a_sign_of_life_is_given_up(coralie: User, one_way: Peers, peer_cycle: Cycle) -> None:
     run = start_run(actor=actor(coralie), cycle=peer_cycle)
     assert process.fail_silent_runs() == 0
     MatchRun.objects.filter(pk=run.pk).update(seen_at=clock.now() - dt.timedelta(minutes=11))
@@ -207,8 +199,8 @@ def test_a_run_without_a_sign_of_life_is_given_up(coralie: User, peers: Peers, p
     assert run.state == MatchRun.State.FAILED
 
 
-def test_nobody_hears_of_a_run_before_it_is_confirmed(run: MatchRun, peers: Peers, post: Any) -> None:
-    ada, _basile = peers
+def test_nobody_hears_of_a_run_before_it_is_confirmed(run: MatchRun, one_way: Peers, post: Any) -> None:
+    ada, _basile = one_way
     assert post() == []
     browser = Client()
     browser.force_login(ada.user)
@@ -220,24 +212,24 @@ def test_nobody_hears_of_a_run_before_it_is_confirmed(run: MatchRun, peers: Peer
     assert Pair.objects.count() == 0
 
 
-def test_a_confirmed_run_asks_its_people(run: MatchRun, coralie: User, peers: Peers, post: Any) -> None:
+def test_a_confirmed_run_asks_its_people(run: MatchRun, coralie: User, one_way: Peers, post: Any) -> None:
     confirmed = confirm_run(actor=actor(coralie), run=run)
     assert (confirmed.state, confirmed.confirmed_by) == (MatchRun.State.CONFIRMED, coralie)
     pair = Pair.objects.get()
     assert pair.state == Pair.State.PROPOSED
     assert run.proposals.get().pair == pair
-    assert {place.volunteer for place in pair.members.all()} == set(peers)
+    assert {place.volunteer for place in pair.members.all()} == set(one_way)
     assert pair.proposed_by == coralie
     assert pair.answer_until.date() == (clock.now() + dt.timedelta(days=run.cycle.days_to_answer)).date()
     assert sorted(mail.to[0] for mail in post()) == ["ada@rivage.example", "basile@orbite.example"]
 
 
 def test_a_pair_of_a_run_is_as_one_proposed_by_hand(
-    run: MatchRun, coralie: User, peers: Peers, peer_cycle: Cycle
+    run: MatchRun, coralie: User, one_way: Peers, peer_cycle: Cycle
 ) -> None:
     from hub.mentoring.services import propose_pair, withdraw_pair
 
-    ada, basile = peers
+    ada, basile = one_way
     by_hand = propose_pair(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentees=[basile])
     withdraw_pair(actor=actor(coralie), pair=by_hand)
     confirm_run(actor=actor(coralie), run=run)
@@ -261,8 +253,10 @@ def test_confirming_twice_asks_once(run: MatchRun, coralie: User) -> None:
     assert Event.objects.filter(verb="pair.proposed").count() == 1
 
 
-def test_a_run_is_not_confirmed_once_people_have_changed(run: MatchRun, coralie: User, peers: Peers) -> None:
-    withdraw_consent(actor=actor(peers[0]), purpose=Purpose.MATCHED)
+def test_a_run_is_not_confirmed_once_people_have_changed(
+    run: MatchRun, coralie: User, one_way: Peers
+) -> None:
+    withdraw_consent(actor=actor(one_way[0]), purpose=Purpose.MATCHED)
     with refused("inputs_changed"):
         confirm_run(actor=actor(coralie), run=run)
     assert Pair.objects.count() == 0
@@ -287,19 +281,19 @@ def test_the_same_people_and_weights_give_the_same_result(
 
 
 def test_what_was_declined_is_not_proposed_again(
-    run: MatchRun, coralie: User, peers: Peers, peer_cycle: Cycle
+    run: MatchRun, coralie: User, one_way: Peers, peer_cycle: Cycle
 ) -> None:
     confirm_run(actor=actor(coralie), run=run)
-    decline_pair(actor=actor(peers[1]), pair=Pair.objects.get())
+    decline_pair(actor=actor(one_way[1]), pair=Pair.objects.get())
     again = carry_out(start_run(actor=actor(coralie), cycle=peer_cycle).pk)
     assert people_of(again) == set()
-    assert again.left_out.get(volunteer=peers[1]).details["but_for"] == {"forbidden": 1}
+    assert again.left_out.get(volunteer=one_way[1]).details["but_for"] == {"forbidden": 1}
 
 
 def test_each_verb_leaves_its_event_with_ids_alone(
-    run: MatchRun, coralie: User, peers: Peers, peer_cycle: Cycle
+    run: MatchRun, coralie: User, one_way: Peers, peer_cycle: Cycle
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     weigh(actor=actor(coralie), cycle=peer_cycle, values={"good": 500})
     decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
     last = carry_out(start_run(actor=actor(coralie), cycle=peer_cycle).pk)

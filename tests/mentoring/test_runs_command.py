@@ -17,14 +17,6 @@ type Peers = tuple[Volunteer, Volunteer]
 
 
 @pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
-
-
-@pytest.fixture
 def luce(peer_cycle: Cycle, open_source: Topic) -> Volunteer:
     """Nobody speaks her language."""
     person = make_volunteer("Luce", None, seeks=[open_source], languages=["de"])
@@ -44,7 +36,7 @@ def refusal(*words: str) -> str:
     return str(refused.value)
 
 
-def test_a_cycle_is_matched_and_told(peers: Peers, luce: Volunteer) -> None:
+def test_a_cycle_is_matched_and_told(one_way: Peers, luce: Volunteer) -> None:
     text = said("peer/first")
     assert "1 proposal\n" in text
     assert "Ada (Rivage)" in text
@@ -59,7 +51,7 @@ def test_a_cycle_is_matched_and_told(peers: Peers, luce: Volunteer) -> None:
 
 
 def test_of_someone_left_out_it_is_said_who_would_suit_and_what_nobody_offers(
-    peers: Peers, peer_cycle: Cycle, orbite: Any, open_source: Topic
+    one_way: Peers, peer_cycle: Cycle, orbite: Any, open_source: Topic
 ) -> None:
     law = make_topic("maritime law")
     rival = make_volunteer("Rival", orbite, seeks=[open_source, law], time_zone="Asia/Tokyo")
@@ -70,25 +62,25 @@ def test_of_someone_left_out_it_is_said_who_would_suit_and_what_nobody_offers(
         assert "    1 person would suit, were a place left." in text
 
 
-def test_a_cycle_is_named_by_its_id_too_and_told_in_french(peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_cycle_is_named_by_its_id_too_and_told_in_french(one_way: Peers, peer_cycle: Cycle) -> None:
     assert "Ada (Rivage)" in said(str(peer_cycle.pk), language="fr")
 
 
-def test_a_dry_run_tells_the_same_and_stores_nothing(peers: Peers, luce: Volunteer) -> None:
+def test_a_dry_run_tells_the_same_and_stores_nothing(one_way: Peers, luce: Volunteer) -> None:
     text = said("peer/first", "--dry-run")
     assert "Ada (Rivage)" in text
     assert MatchRun.objects.count() == 0
     assert said("peer/first").startswith(text)
 
 
-def test_it_begins_no_other_process(peers: Peers, post: Any, processes_begun: list[list[str]]) -> None:
+def test_it_begins_no_other_process(one_way: Peers, post: Any, processes_begun: list[list[str]]) -> None:
     said("peer/first")
     post()
     assert processes_begun == []
 
 
-def test_two_people_are_explained_however_they_are_named(peers: Peers, luce: Volunteer) -> None:
-    ada, basile = peers
+def test_two_people_are_explained_however_they_are_named(one_way: Peers, luce: Volunteer) -> None:
+    ada, basile = one_way
     for one, other in ((ada.email, basile.email), (str(ada.pk), str(basile.card_id))):
         text = said("peer/first", "--explain", one, other)
         assert "The run proposes them to each other." in text
@@ -116,7 +108,7 @@ def test_two_of_one_group_are_told_whose_it_is(
 
 
 def test_two_of_no_common_group_are_told_the_rules_as_mentor_and_mentee(
-    mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, luce: Volunteer, peers: Peers
+    mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, luce: Volunteer, one_way: Peers
 ) -> None:
     enrolled(mina, agility_cycle, "mentor")
     for one in (*group, luce):
@@ -125,13 +117,13 @@ def test_two_of_no_common_group_are_told_the_rules_as_mentor_and_mentee(
     text = said(name, "--explain", group[0].email, luce.email)
     assert text.startswith("As mentor and mentee, they may not meet:\n- ")
     assert json.loads(said(name, "--explain", group[0].email, luce.email, "--json"))["group_of"] is None
-    assert said("peer/first", "--explain", peers[0].email, luce.email).startswith("They may not meet:")
+    assert said("peer/first", "--explain", one_way[0].email, luce.email).startswith("They may not meet:")
 
 
 def test_what_the_whole_would_lose_is_told(
-    peers: Peers, peer_cycle: Cycle, open_source: Topic, orbite: Any
+    one_way: Peers, peer_cycle: Cycle, open_source: Topic, orbite: Any
 ) -> None:
-    ada, _basile = peers
+    ada, _basile = one_way
     rival = make_volunteer("Rival", orbite, seeks=[open_source], languages=["fr"], time_zone="Asia/Tokyo")
     enrolled(rival, peer_cycle, "mentee")
     text = said("peer/first", "--explain", ada.email, rival.email)
@@ -139,10 +131,10 @@ def test_what_the_whole_would_lose_is_told(
     assert "as it is" in text
 
 
-def test_weights_of_an_earlier_version_are_taken_on_demand(peers: Peers, peer_cycle: Cycle) -> None:
+def test_weights_of_an_earlier_version_are_taken_on_demand(one_way: Peers, peer_cycle: Cycle) -> None:
     for topics in (300, 100):
         weigh(actor=SYSTEM, cycle=peer_cycle, values={"weights": {"topics": topics}})
-    ada, basile = peers
+    ada, basile = one_way
     words = ("peer/first", "--explain", ada.email, basile.email, "--json")
     first, second = (json.loads(said(*words, "--weights", number)) for number in ("1", "2"))
     assert (first["points"]["topics"], second["points"]["topics"]) == (300, 100)
@@ -152,7 +144,7 @@ def test_weights_of_an_earlier_version_are_taken_on_demand(peers: Peers, peer_cy
     assert "Known: 1, 2." in refusal("peer/first", "--weights", "7")
 
 
-def test_a_stored_result_is_checked_again(peers: Peers) -> None:
+def test_a_stored_result_is_checked_again(one_way: Peers) -> None:
     said("peer/first")
     run = MatchRun.objects.get()
     assert "The certificate holds" in said("--check", str(run.pk))
@@ -160,7 +152,7 @@ def test_a_stored_result_is_checked_again(peers: Peers) -> None:
     assert "does not hold" in refusal("--check", str(run.pk))
 
 
-def test_a_waiting_run_is_carried_out_once(peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_waiting_run_is_carried_out_once(one_way: Peers, peer_cycle: Cycle) -> None:
     run = start_run(actor=SYSTEM, cycle=peer_cycle)
     said("--run", str(run.pk))
     run.refresh_from_db()
@@ -168,8 +160,10 @@ def test_a_waiting_run_is_carried_out_once(peers: Peers, peer_cycle: Cycle) -> N
     assert "does not wait any more" in refusal("--run", str(run.pk))
 
 
-def test_what_is_unknown_is_refused_with_what_there_is(peers: Peers, coralie: User, gaby: Volunteer) -> None:
-    ada, _basile = peers
+def test_what_is_unknown_is_refused_with_what_there_is(
+    one_way: Peers, coralie: User, gaby: Volunteer
+) -> None:
+    ada, _basile = one_way
     assert "Known: peer/first." in refusal("peer/second")
     assert "Known: peer/first." in refusal()
     assert "No run has the id" in refusal("--check", "nonsense")
@@ -178,13 +172,13 @@ def test_what_is_unknown_is_refused_with_what_there_is(peers: Peers, coralie: Us
     assert "one person" in refusal("peer/first", "--explain", ada.email, str(ada.pk))
 
 
-def test_a_cycle_under_way_is_refused(peers: Peers, peer_cycle: Cycle) -> None:
+def test_a_cycle_under_way_is_refused(one_way: Peers, peer_cycle: Cycle) -> None:
     start_run(actor=SYSTEM, cycle=peer_cycle)
     assert "under way already" in refusal("peer/first")
 
 
-def test_a_pin_that_no_longer_holds_is_said(peers: Peers, peer_cycle: Cycle, coralie: User) -> None:
-    ada, basile = peers
+def test_a_pin_that_no_longer_holds_is_said(one_way: Peers, peer_cycle: Cycle, coralie: User) -> None:
+    ada, basile = one_way
     decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
     Volunteer.objects.filter(pk=basile.pk).update(languages=["de"])
     assert "They have no language in common." in refusal("peer/first")

@@ -1,6 +1,5 @@
 """What a run reads: all of it in its hash, whatever the order, in as many queries for many as for few."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,18 +9,10 @@ from hub.mentoring.models import Cycle, Enrolment, Preference, Weighting
 from hub.mentoring.runs.carrying import carry_out
 from hub.mentoring.runs.reading import read
 from hub.mentoring.services import confirm_run, decide, start_run, weigh
-from tests.cast import actor, enrolled
+from tests.cast import actor
 from tests.mentoring.crowds import crowd
 
 type Peers = tuple[Volunteer, Volunteer]
-
-
-@pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
 
 
 def test_the_order_in_which_people_came_says_nothing(coralie: User, peer_cycle: Cycle) -> None:
@@ -42,8 +33,10 @@ def test_the_order_in_which_people_came_says_nothing(coralie: User, peer_cycle: 
     assert match(after.problem).matches == match(before.problem).matches
 
 
-def test_each_thing_that_a_run_reads_changes_its_hash(coralie: User, peers: Peers, peer_cycle: Cycle) -> None:
-    ada, basile = peers
+def test_each_thing_that_a_run_reads_changes_its_hash(
+    coralie: User, one_way: Peers, peer_cycle: Cycle
+) -> None:
+    ada, basile = one_way
     weighting = weigh(actor=actor(coralie), cycle=peer_cycle, values={})
     seen = {read(peer_cycle, weighting).inputs}
 

@@ -24,14 +24,6 @@ BOTH = ("mentor", "mentee")
 
 
 @pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
-
-
-@pytest.fixture
 def rival(peer_cycle: Cycle, orbite: Organisation, open_source: Topic) -> Volunteer:
     """Fits Ada less than Basile does."""
     person = make_volunteer("Rival", orbite, seeks=[open_source], time_zone="Asia/Tokyo")
@@ -89,8 +81,10 @@ def test_only_peers_go_without_roles(coralie: User, peer_cycle: Cycle, agility_c
         weigh(actor=actor(coralie), cycle=agility_cycle, values={"reciprocal": True})
 
 
-def test_a_pin_is_kept_and_released(coralie: User, peers: Peers, rival: Volunteer, peer_cycle: Cycle) -> None:
-    ada, _basile = peers
+def test_a_pin_is_kept_and_released(
+    coralie: User, one_way: Peers, rival: Volunteer, peer_cycle: Cycle
+) -> None:
+    ada, _basile = one_way
     assert met(peer_cycle) == {"Basile"}
     decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=rival, kind="pin")
     assert met(peer_cycle) == {"Rival"}
@@ -99,16 +93,18 @@ def test_a_pin_is_kept_and_released(coralie: User, peers: Peers, rival: Voluntee
     assert decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=rival, kind=None) is None
 
 
-def test_two_kept_apart_do_not_meet(coralie: User, peers: Peers, rival: Volunteer, peer_cycle: Cycle) -> None:
-    ada, basile = peers
+def test_two_kept_apart_do_not_meet(
+    coralie: User, one_way: Peers, rival: Volunteer, peer_cycle: Cycle
+) -> None:
+    ada, basile = one_way
     decide(actor=actor(coralie), cycle=peer_cycle, mentor=basile, mentee=ada, kind="forbid")
     assert met(peer_cycle) == {"Rival"}
 
 
 def test_a_decision_is_one_for_two_people_in_either_order(
-    coralie: User, peers: Peers, peer_cycle: Cycle
+    coralie: User, one_way: Peers, peer_cycle: Cycle
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     first = decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="forbid")
     assert decide(actor=actor(coralie), cycle=peer_cycle, mentor=basile, mentee=ada, kind="forbid") == first
     decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
@@ -116,9 +112,9 @@ def test_a_decision_is_one_for_two_people_in_either_order(
 
 
 def test_a_pin_that_a_rule_forbids_is_refused_with_its_sentence(
-    coralie: User, peers: Peers, peer_cycle: Cycle
+    coralie: User, one_way: Peers, peer_cycle: Cycle
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     Volunteer.objects.filter(pk=basile.pk).update(languages=["de"])
     with refused("no_common_language"):
         decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
@@ -127,22 +123,22 @@ def test_a_pin_that_a_rule_forbids_is_refused_with_its_sentence(
         decide(actor=actor(coralie), cycle=peer_cycle, mentor=basile, mentee=ada, kind="pin")
 
 
-def test_whoever_takes_no_part_now_is_not_pinned(coralie: User, peers: Peers, peer_cycle: Cycle) -> None:
-    ada, basile = peers
+def test_whoever_takes_no_part_now_is_not_pinned(coralie: User, one_way: Peers, peer_cycle: Cycle) -> None:
+    ada, basile = one_way
     Volunteer.objects.filter(pk=basile.pk).update(state="paused")
     with refused("wrong_state"):
         decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
 
 
-def test_a_pin_that_came_true_holds_nothing_up(coralie: User, peers: Peers, peer_cycle: Cycle) -> None:
-    ada, basile = peers
+def test_a_pin_that_came_true_holds_nothing_up(coralie: User, one_way: Peers, peer_cycle: Cycle) -> None:
+    ada, basile = one_way
     decide(actor=actor(coralie), cycle=peer_cycle, mentor=ada, mentee=basile, kind="pin")
     propose_pair(actor=SYSTEM, cycle=peer_cycle, mentor=ada, mentees=[basile])
     assert met(peer_cycle) == set()
 
 
-def test_what_people_say_of_each_other_counts(peers: Peers, rival: Volunteer, peer_cycle: Cycle) -> None:
-    ada, basile = peers
+def test_what_people_say_of_each_other_counts(one_way: Peers, rival: Volunteer, peer_cycle: Cycle) -> None:
+    ada, basile = one_way
     Preference.objects.create(volunteer=basile, other=ada, kind="refusal")
     assert met(peer_cycle) == {"Rival"}
 

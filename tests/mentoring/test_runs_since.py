@@ -51,15 +51,7 @@ PARTED = {
 
 
 @pytest.fixture
-def peers(ada: Volunteer, basile: Volunteer, peer_cycle: Cycle) -> Peers:
-    """Ada would mentor, Basile be mentored."""
-    enrolled(ada, peer_cycle, "mentor")
-    enrolled(basile, peer_cycle, "mentee")
-    return ada, basile
-
-
-@pytest.fixture
-def run(coralie: User, peers: Peers, peer_cycle: Cycle) -> MatchRun:
+def run(coralie: User, one_way: Peers, peer_cycle: Cycle) -> MatchRun:
     """It brings Ada and Basile together."""
     return settle(start_run(actor=actor(coralie), cycle=peer_cycle))
 
@@ -72,9 +64,9 @@ def refusal(run: MatchRun, coralie: User) -> str:
 
 @pytest.mark.parametrize("how", PARTED)
 def test_those_who_may_not_meet_any_more_are_not_proposed(
-    run: MatchRun, peers: Peers, coralie: User, how: str
+    run: MatchRun, one_way: Peers, coralie: User, how: str
 ) -> None:
-    PARTED[how](*peers)
+    PARTED[how](*one_way)
     before = Pair.objects.count()
     told = refusal(run, coralie)
     assert "et 1 de ses binômes ne peut plus se rencontrer" in told
@@ -85,23 +77,23 @@ def test_those_who_may_not_meet_any_more_are_not_proposed(
 
 
 def test_a_run_that_is_gone_with_someone_erased_is_refused_like_one_that_changed(
-    run: MatchRun, peers: Peers, coralie: User
+    run: MatchRun, one_way: Peers, coralie: User
 ) -> None:
-    release_consents(actor=SYSTEM, user=peers[0].user)
+    release_consents(actor=SYSTEM, user=one_way[0].user)
     assert "se rencontrer" not in refusal(run, coralie)
     assert not Pair.objects.exists()
 
 
-def test_what_parts_nobody_is_told_without_a_number(run: MatchRun, peers: Peers, coralie: User) -> None:
-    Volunteer.objects.filter(pk=peers[0].pk).update(slots=[])
-    Volunteer.objects.filter(pk=peers[1].pk).update(capacity=3)
+def test_what_parts_nobody_is_told_without_a_number(run: MatchRun, one_way: Peers, coralie: User) -> None:
+    Volunteer.objects.filter(pk=one_way[0].pk).update(slots=[])
+    Volunteer.objects.filter(pk=one_way[1].pk).update(capacity=3)
     assert "se rencontrer" not in refusal(run, coralie)
 
 
 def test_the_next_run_serves_whoever_is_free_by_then(
-    run: MatchRun, peers: Peers, coralie: User, peer_cycle: Cycle, open_source: Topic
+    run: MatchRun, one_way: Peers, coralie: User, peer_cycle: Cycle, open_source: Topic
 ) -> None:
-    ada, basile = peers
+    ada, basile = one_way
     other = make_volunteer("Lou", make_organisation("Maison Lou", "operator"), seeks=[open_source])
     enrolled(other, peer_cycle, "mentee")
     PARTED["exclusion"](ada, basile)
