@@ -137,7 +137,8 @@ def test_a_rematch_says_how_many_proposals_it_takes_back_and_what_that_costs(
     assert (changed.came_to, list(changed.costs)[-1]) == ("0", f"Total of scores: {lost}")
     assert "People served Proposals taken back" in texts(page.text)
     assert [way.figures[1] for way in page.context["ways"]] == [0, 1, 1]
-    lines = [line.split() for line in "\n".join(told(_stored(run), run.weighting)).splitlines()]
+    with translation.override("en"):
+        lines = [line.split() for line in "\n".join(told(_stored(run), run.weighting)).splitlines()]
     assert [str(others["total"]), "1", "1"] in [line[:3] for line in lines if line[-2:] == ["best", "first"]]
 
 
