@@ -254,7 +254,7 @@ class Coming:
         return set(zip(*found, strict=True))
 
     def known(self) -> tuple[Any, Any]:
-        return self.standing.mentors, self.standing.mentees
+        return self.standing.sides.capacities, self.standing.sides.needs
 
     def leaves(self, side: int, who: int) -> None:
         nobody, row = np.empty(0, np.intp), self.rows[side][[who]]

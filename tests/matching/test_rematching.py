@@ -36,7 +36,7 @@ class World:
             if rng.random() < 0.5
         }
         self.capacities = [rng.randint(0, 3) for _ in range(self.mentors)]
-        self.needs = [rng.choice([1, 1, 1, 2, 0]) for _ in range(self.mentees)]
+        self.needs = [rng.choice([1, 1, 1, 0]) for _ in range(self.mentees)]
         self.busy = [rng.random() < 0.2 for _ in range(self.mentors)]
         self.lines = Lines(best // 4, best // 2, rng.choice(["good", "idle"]))
         self.kept = rng.random() < 0.3
@@ -164,16 +164,31 @@ def test_so_it_is_when_many_come_and_go_at_once(seed: int) -> None:
             holds(world, standing)
 
 
-@pytest.mark.parametrize("change", ["flow", "potentials", "supplies"])
+def test_those_who_left_are_forgotten() -> None:
+    standing = small()
+    for row in range(2, 40):
+        standing.leave(np.empty(0, np.intp), np.array([row - 1]))
+        standing.join(edges_of([(0, row, 4, 2)]), nobody_of(needs=[1]))
+        assert [ones.tolist() for ones in standing.pairs()] == [[0], [0]]
+    assert sum(len(some.edges) for some in standing.met) < 30
+    task, found = standing.answer()
+    check(found, task)
+    assert len(task.edges) == 2
+
+
+@pytest.mark.parametrize("change", ["taken", "flow", "potentials", "supplies"])
 def test_a_state_that_was_tampered_with_is_refused(change: str) -> None:
     world = World(random.Random(5), 8, 16)
     standing = world.begin()
     inside = standing.residual
-    if change == "flow":
-        arc = int(np.flatnonzero(inside.arcs.flow == 0)[0])
-        inside.arcs.flow[arc] = 1
+    if change == "taken":
+        other = next(offer for offer in range(len(inside.offers)) if offer not in inside.taken)
+        inside.taken[inside.offers.ends[other]] = other
+    elif change == "flow":
+        link = int(np.flatnonzero(inside.links.flow < inside.links.capacities)[0])
+        inside.links.flow[link] += 1
     elif change == "potentials":
-        inside.potentials[standing.mentees[standing.sides.needs > 0][0]] += 100
+        inside.potentials[next(iter(inside.giver))] -= 100
     else:
         inside.supplies[-1] += 1
     nobody = np.empty(0, np.intp)
@@ -196,7 +211,7 @@ def test_a_score_above_all_those_before_is_solved_from_scratch_when_it_has_no_ro
     standing.join(edges_of([(0, 2, 7, 3)]), nobody_of(needs=[1]))
     assert standing.pairs()[1].tolist() == [2]
     assert not standing.scratch
-    standing.join(edges_of([(0, 3, 2**26, 3)]), nobody_of(needs=[1]))
+    standing.join(edges_of([(0, 3, 2**25, 3)]), nobody_of(needs=[1]))
     assert standing.pairs()[1].tolist() == [3]
     assert standing.scratch == 1
     task, found = standing.answer()
@@ -217,6 +232,13 @@ def test_promises_that_two_words_do_not_hold_are_refused() -> None:
     task = Task(edges_of([(0, 0, 2**50, 1)]), Sides(np.array([1]), np.array([1])), Lines(2, 3))
     with pytest.raises(OverflowError, match="two words"):
         Standing(task, assign(task))
+
+
+def test_a_mentee_who_wants_several_mentors_is_refused() -> None:
+    standing = small()
+    with pytest.raises(ValueError, match="several mentors"):
+        standing.join(edges_of([(0, 2, 7, 3)]), nobody_of(needs=[2]))
+    assert len(standing.sides.needs) == 2
 
 
 def test_an_organisation_that_the_balance_does_not_know_is_refused() -> None:

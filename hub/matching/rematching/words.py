@@ -80,14 +80,14 @@ def _fits(bases: Sequence[int], spare: int) -> bool:
 
 
 def _room(limit: int) -> int:
-    """Twice what a cost and two potentials come to, either way, and more."""
-    return 6 * limit + 1
+    """Twice what two costs and two potentials come to, either way, and more."""
+    return 8 * limit + 1
 
 
 def _added(values: Sequence[Ints], rooms: Sequence[int], shape: tuple[int, ...]) -> Ints:
     found = np.zeros(shape, np.int64)
     for ones, room in zip(values, rooms, strict=True):
-        if 6 * int(np.abs(ones).max(initial=0)) >= room:
+        if 8 * int(np.abs(ones).max(initial=0)) >= room:
             raise OverflowError("a cost is beyond its digit")
         found = found * room + ones
     return found
