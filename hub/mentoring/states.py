@@ -63,6 +63,7 @@ PAIR = Lifecycle(
     }
 )
 OPEN_PAIRS = (_P.PROPOSED, _P.ACCEPTED, _P.ACTIVE, _P.PAUSED)
+CLOSED_UNMET = (_P.DECLINED, _P.EXPIRED, _P.WITHDRAWN)
 KNOWN_TO_EACH_OTHER = (_P.ACCEPTED, _P.ACTIVE, _P.PAUSED, _P.COMPLETED, _P.ENDED)
 """The states in which the people of a pair see each other's names: all have accepted."""
 

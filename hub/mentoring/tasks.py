@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Iterable
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,6 +15,7 @@ from hub.members.events import after, keep_private, record, within
 from hub.members.models import Event, User
 from hub.members.purposes import Purpose
 from hub.mentoring.apart import are_apart
+from hub.mentoring.former import answer_before, is_kept
 from hub.mentoring.models import Enrolment, MatchRun, Pair, PairMember, Question
 from hub.mentoring.runs import next_best, process
 from hub.mentoring.services import (
@@ -146,10 +148,13 @@ def mail_enrolment(event: Event) -> None:
 
 @after("pair.proposed")
 def mail_proposal(event: Event) -> None:
+    """Whoever is to answer is asked; whose yes to a former group counts is told so."""
     pair = _pair(event)
     if pair.state == PairState.PROPOSED:
         waiting = [place for place in pair.members.all() if place.answer == Answer.PENDING]
         _tell(waiting, "proposed", pair)
+    if pair.is_open:
+        _tell([place for place in pair.members.all() if is_kept(pair, place)], "kept", pair)
 
 
 @after("pair.reminded")
@@ -235,7 +240,7 @@ def _tell(places: Iterable[PairMember], letter: str, pair: Pair, *, but: User | 
 def _write_to(place: PairMember, letter: str, pair: Pair) -> None:
     user = place.volunteer.user
     assert user is not None
-    context = {"pair": pair, "place": place}
+    context = {"pair": pair, "place": place, "answer_before": partial(answer_before, pair, place)}
     send(f"mentoring/mail/{letter}.txt", to=user.email, language=user.language, context=context)
 
 

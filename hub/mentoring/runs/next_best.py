@@ -13,11 +13,10 @@ from django.db.models import F, Max, Q, QuerySet
 from hub.members.actors import Actor
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.services.runs import UnderWay, start_run
-from hub.mentoring.states import PAIRING_CYCLES, PairState, RunState
+from hub.mentoring.states import CLOSED_UNMET, PAIRING_CYCLES, RunState
 from hub.shared import clock
 from hub.shared.errors import WrongState
 
-CLOSED_UNMET = (PairState.DECLINED, PairState.EXPIRED, PairState.WITHDRAWN)
 PATIENCE = dt.timedelta(hours=1)
 """How long after a rematch that failed the same one is tried again."""
 

@@ -46,11 +46,16 @@ def accept_pair(*, actor: Actor, pair: Pair, said: Iterable[Said] = ()) -> Pair:
     _answer(member, Answer.ACCEPTED)
     give_consents(actor=actor, said=said)
     record(actor=actor, verb="pair.accepted_by", subject=pair, volunteer=member.volunteer_id)
+    go_on_if_all_accept(actor=actor, pair=pair)
+    return pair
+
+
+def go_on_if_all_accept(*, actor: Actor, pair: Pair) -> None:
+    """With everyone's yes, from proposed to accepted, and on if all have signed."""
     if all(place.answer == Answer.ACCEPTED for place in pair.members.all()):
         PAIR.move(pair, PairState.ACCEPTED, accepted_at=clock.now())
         record(actor=actor, verb="pair.accepted", subject=pair)
         start_if_ready(actor=actor, pair=pair)
-    return pair
 
 
 @transaction.atomic

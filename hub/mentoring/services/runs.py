@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hub.members.actors import Actor, permit
 from hub.members.events import record, record_all
 from hub.members.models import Volunteer
+from hub.mentoring.former import former_places, keep_answers
 from hub.mentoring.models import (
     Cycle,
     MatchRun,
@@ -23,10 +24,11 @@ from hub.mentoring.models import (
 from hub.mentoring.models.pairs import people_key
 from hub.mentoring.runs.reading import read
 from hub.mentoring.runs.rows import free_again, places_of
-from hub.mentoring.services.answers import withdraw_pair
+from hub.mentoring.services.answers import go_on_if_all_accept, withdraw_pair
 from hub.mentoring.services.forming import drafted_pair, drafted_places
+from hub.mentoring.services.pairs import locked
 from hub.mentoring.services.weighing import current_weighting, weigh
-from hub.mentoring.states import PAIRING_CYCLES, RUN, PairState, RunState
+from hub.mentoring.states import PAIRING_CYCLES, RUN, Answer, PairState, RunState
 from hub.shared import clock
 from hub.shared.errors import DomainError, WrongState
 
@@ -115,7 +117,8 @@ def cancel_run(*, actor: Actor, run: MatchRun) -> MatchRun:
 def confirm_run(*, actor: Actor, run: MatchRun) -> MatchRun:
     """Make a pair of each proposal, and ask its people: only then do they hear of it. Confirming again changes nothing.
 
-    Of a rematch, the proposals that the run does not keep are taken back. Raises WrongState unless it is the cycle's
+    Of a rematch, the proposals that the run does not keep are taken back. The yes that people said to a group that came
+    to nothing counts for one of the same mentor in which nobody is new (`hub.mentoring.former`). Raises WrongState unless it is the cycle's
     newest result, Changed unless all that the run read is still so.
     """
     permit(actor.sees_all)
@@ -194,6 +197,7 @@ def _check_newest(cycle: Cycle, run: MatchRun) -> None:
 
 def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> None:
     kept = _take_back(actor, run, proposals)
+    former = former_places(run.cycle, by=clock.now())
     pairs: list[Pair] = []
     members: list[PairMember] = []
     linked = []
@@ -206,7 +210,9 @@ def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> N
         pair = drafted_pair(actor=actor, cycle=run.cycle, people=people, reciprocal=proposal.reciprocal)
         pair.pk = proposal.pk  # so that one UPDATE ties all of them
         pairs.append(pair)
-        members += drafted_places(pair, people[0], people[1:])
+        places = drafted_places(pair, people[0], people[1:])
+        keep_answers(places, former)
+        members += places
     Pair.objects.bulk_create(pairs)
     PairMember.objects.bulk_create(members)
     Proposal.objects.filter(run=run, pk__in=[pair.pk for pair in pairs]).update(pair_id=F("pk"))
@@ -214,6 +220,16 @@ def _form_pairs(actor: Actor, run: MatchRun, proposals: Sequence[Proposal]) -> N
         Proposal.objects.filter(pair__in=[one.pair for one in linked]).update(pair=None)
         Proposal.objects.bulk_update(linked, ["pair"])
     record_all(actor=actor, verb="pair.proposed", subjects=pairs, cycle=run.cycle_id)
+    _hold_to_answers(actor, members)
+
+
+def _hold_to_answers(actor: Actor, members: Iterable[PairMember]) -> None:
+    """Of new pairs: what their people had answered to a former one is on record, and goes on where it is everyone's."""
+    answered = [place for place in members if place.answer != Answer.PENDING]
+    for place in answered:
+        record(actor=actor, verb="pair.answer_kept", subject=place.pair, volunteer=place.volunteer_id)
+    for pair in {place.pair_id: place.pair for place in answered}.values():
+        go_on_if_all_accept(actor=actor, pair=locked(pair))
 
 
 def _take_back(actor: Actor, run: MatchRun, proposals: Collection[Proposal]) -> Mapping[Meeting, Pair]:

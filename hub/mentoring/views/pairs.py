@@ -65,11 +65,10 @@ def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict
     asked = found.state == PairState.PROPOSED and shown.me.answer == Answer.PENDING
     is_named = shown.me.agrees_to_be_named  # type: ignore[attr-defined]
     context: dict[str, Any] = {"is_asked": asked, "is_named": is_named, **_questions(shown, refused)}
-    if asked:
-        context["decline_form"] = refused if isinstance(refused, DeclineForm) else DeclineForm()
     if asked and not is_named:
         context["boxes"] = boxes([Purpose.NAMED])
     if found.state == PairState.PROPOSED:
+        context["decline_form"] = refused if isinstance(refused, DeclineForm) else DeclineForm()
         context["reasons"] = reasons_of(found, shown.me)
     if found.is_revealed and not found.is_open and shown.others:
         context["again"] = {"mine": shown.me.again, "agreed": who_agrees(shown)}
