@@ -165,8 +165,8 @@ def _group_size(pool: Pool, rows: Index) -> bool:
 
 SELF_PAIRING = Rule(
     "self_pairing",
-    "Nobody can be paired with themselves.",
-    "Personne ne peut former un binôme avec soi-même.",
+    "Nobody can be brought together with themselves.",
+    "Personne ne peut être réuni avec soi-même.",
     forbids=_same_person,
     everyone=True,
     sparse=True,
@@ -185,8 +185,8 @@ NOT_ENROLLED = Rule(
 )
 ALREADY_PAIRED = Rule(
     "already_paired",
-    "These people are in an open pair together already.",
-    "Ces personnes forment déjà un binôme en cours.",
+    "These people are in an open pair or group together already.",
+    "Ces personnes sont déjà ensemble dans un binôme ou un groupe en cours.",
     forbids=_related("paired"),
     sparse=True,
 )
@@ -213,15 +213,15 @@ MENTOR_INSIDE_GROUP = Rule(
 )
 REPORTING_LINE = Rule(
     "reporting_line",
-    "Nobody is paired within their reporting line.",
-    "Personne n’est mis en binôme au sein de sa ligne hiérarchique.",
+    "Nobody is brought together with someone of their reporting line.",
+    "Personne n’est réuni avec quelqu’un de sa ligne hiérarchique.",
     forbids=_related("line"),
     sparse=True,
 )
 EXCLUDED_ORGANISATIONS = Rule(
     "excluded_organisations",
-    "These organisations are not paired with each other.",
-    "Ces organisations ne forment pas de binômes ensemble.",
+    "These organisations are not brought together.",
+    "Ces organisations ne sont pas réunies.",
     forbids=_excluded_organisations,
     reads=("organisations",),
     everyone=True,
@@ -255,8 +255,8 @@ PRACTICE_NOT_OFFERED = Rule(
 )
 OVER_CAPACITY = Rule(
     "over_capacity",
-    "Someone already has as many pairs as they can take.",
-    "Une personne a déjà autant de binômes qu’elle peut en suivre.",
+    "Someone is already in as many pairs or groups as they can take.",
+    "Une personne est déjà dans autant de binômes ou de groupes qu’elle peut en suivre.",
     unfit=_over_capacity,
 )
 NO_COMMON_LANGUAGE = Rule(
@@ -278,8 +278,8 @@ NO_COMMON_MODE = Rule(
 
 MET_BEFORE = Rule(
     "met_before",
-    "These people have been a pair before, and have not both asked to be one again.",
-    "Ces personnes ont déjà formé un binôme, et n’ont pas toutes deux demandé à recommencer.",
+    "These people have met in a pair or a group before, and have not both asked to meet again.",
+    "Ces personnes ont déjà formé un binôme ou un groupe, et n’ont pas toutes deux demandé à recommencer.",
     forbids=_met_before,
     sparse=True,
 )

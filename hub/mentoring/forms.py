@@ -148,7 +148,7 @@ class AnnounceForm(VerbForm):
 
     title = forms.CharField(
         label=_("Name of the session"), max_length=120,
-        help_text=_("Only the people of your pair see it. It says what each of you signs for."),
+        help_text=_("Only you who meet see it. It says what each of you signs for."),
     )  # fmt: skip
     planned_on = forms.DateField(
         label=_("Planned on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -13,7 +13,7 @@ from hub.members.actors import Actor
 from hub.members.models import User, Volunteer
 from hub.mentoring.awaited import awaited
 from hub.mentoring.faces import shown_to
-from hub.mentoring.models import Pair, PlannedSession
+from hub.mentoring.models import MentoringModel, Pair, PlannedSession
 from hub.mentoring.signatures import missing
 from hub.mentoring.states import PairState
 from hub.shared.dates import date_format
@@ -62,6 +62,8 @@ def _session(session: PlannedSession) -> Consequence:
 def _sentence(signature: Signature, pair: Pair) -> str:
     names = ", ".join(shown_to(Actor(user=signature.user), pair).names)
     values = {"names": names, "programme": pair.cycle.programme.title}
+    if pair.cycle.programme.model == MentoringModel.AGILITY:
+        return _("Your group in “%(programme)s”") % values
     if not names:
         return _("Your pair in “%(programme)s”") % values
     return _("Your pair with %(names)s in “%(programme)s”") % values

@@ -86,8 +86,8 @@ def _about_meeting(reasons: Reasons) -> list[str]:
     modes = fields.get_field("modes").labels(sorted(map(str, reasons.modes)))
     if not languages or not modes:
         return []
-    text = _("You can meet in %(languages)s, %(modes)s.")
-    return [text % {"languages": _or(languages), "modes": _or(modes)}]
+    spoken = _or([_("in %(language)s") % {"language": language} for language in languages])
+    return [_("You can meet %(languages)s, %(modes)s.") % {"languages": spoken, "modes": _or(modes)}]
 
 
 def _or(words: Sequence[str]) -> str:

@@ -219,12 +219,19 @@ def test_a_group_signs_as_one(
     people = [mina, *group, make_volunteer("Nina", rivage)]
     for person in people:
         pair.members.create(volunteer=person, role="peer", answer="accepted", answered_at=timezone.now())
+    User.objects.update(language="en")
     planned = announced(mina, pair, text)
+    told = letters()
+    assert len(told) == len(people) - 1
+    assert not any("pair" in body.replace("/pairs/", "") for body in told.values())
     for person in people[:-1]:
         signs_for(person, planned)
     with refused("confidentiality_not_signed"):
         held(mina, planned)
     signs_for(people[-1], planned)
+    told = letters()
+    assert len(told) == len(people)
+    assert not any("pair" in body.replace("/pairs/", "") for body in told.values())
     assert mina.user is not None
     shown = Pair.objects.with_members().get(pk=pair.pk)
     with django_assert_max_num_queries(3):

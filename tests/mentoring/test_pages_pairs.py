@@ -136,11 +136,12 @@ def test_the_reasons_are_said_in_the_reader_s_language(
     marked_pair: Pair, strangers: People, client: Client
 ) -> None:
     alma, _bob = strangers
+    Volunteer.objects.update(languages=["de", "en", "fr"])
     client.force_login(alma.user)
     client.cookies["django_language"] = "en"
     text = client.get(reverse("pair", args=[marked_pair.pk])).text
     assert "Someone here seeks what you offer: open source." in text
-    assert "You can meet in" in text
+    assert "You can meet in German, in English or in French, remote" in text
 
 
 def test_times_are_shown_in_the_person_s_zone(marked_pair: Pair, strangers: People, client: Client) -> None:

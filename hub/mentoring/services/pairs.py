@@ -132,7 +132,7 @@ def may_lead(actor: Actor, pair: Pair) -> bool:
 
 def _check_signatures(pair: Pair) -> None:
     if unsigned_by(pair):
-        message = _("Everyone signs the charter's version in force before the pair is active.")
+        message = _("Everyone signs the charter's version in force before the pair or group is active.")
         raise RuleBroken([("charter_not_signed", message)])
 
 

@@ -118,8 +118,8 @@ def confirm_run(*, actor: Actor, run: MatchRun) -> MatchRun:
     """Make a pair of each proposal, and ask its people: only then do they hear of it. Confirming again changes nothing.
 
     Of a rematch, the proposals that the run does not keep are taken back. The yes that people said to a group that came
-    to nothing counts for one of the same mentor in which nobody is new (`hub.mentoring.former`). Raises WrongState unless it is the cycle's
-    newest result, Changed unless all that the run read is still so.
+    to nothing counts for one of the same mentor in which nobody is new (`hub.mentoring.former`).
+    Raises WrongState unless it is the cycle's newest result, Changed unless all that the run read is still so.
     """
     permit(actor.sees_all)
     cycle = _locked(run.cycle)

@@ -29,7 +29,7 @@ def announce_session(
     pair = locked(pair)
     permit(pair.member_of(actor) is not None)
     if pair.state not in ANNOUNCING:
-        raise WrongState(_("Sessions are announced while the pair is active."))
+        raise WrongState(_("Sessions are announced while the pair or group is active."))
     version = charter.version_in_force()
     if charter.scope != Scope.SESSION or version is None:
         raise ValidationError({"charter": _("Choose a confidentiality text that is in force.")})
@@ -77,7 +77,7 @@ def record_session(
     pair = locked(pair)
     permit(pair.member_of(actor) is not None)
     if pair.state != PairState.ACTIVE or pair.activated_at is None:
-        raise WrongState(_("Sessions are noted while the pair is active."))
+        raise WrongState(_("Sessions are noted while the pair or group is active."))
     if held_on > clock.today():
         raise ValidationError({"held_on": _("This day is still to come.")})
     if planned is not None:
