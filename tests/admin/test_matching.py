@@ -78,6 +78,27 @@ def test_coordinators_alone_decide(
     assert not Pair.objects.exists()
 
 
+def test_opening_the_address_of_a_verb_leads_to_its_page_and_does_nothing(
+    client: Client, browser: Any, office: Client, rita: User, run: MatchRun
+) -> None:
+    cycle = run.cycle_id
+    pages = {
+        at("start", cycle): at("cycle", cycle),
+        at("decide", cycle): at("cycle", cycle),
+        at("restore", cycle, 1): at("weights", cycle),
+        at("cancel", run.pk): at("run", run.pk),
+        at("check", run.pk): at("run", run.pk),
+    }
+    for path, there in pages.items():
+        answer = office.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, there)
+        assert office.put(path).status_code == 405
+        assert browser(rita).get(path).status_code == 403, path
+        assert client.get(path).headers["Location"].startswith("/accounts/login/")
+    assert MatchRun.objects.count() == 1
+    assert run.cycle.weightings.count() == 1
+
+
 def test_what_does_not_exist_is_not_found(office: Client, run: MatchRun) -> None:
     for name in ("cycle", "run", "proposals", "confirm", "certificate"):
         assert office.get(at(name, uuid.uuid4())).status_code == 404, name

@@ -98,14 +98,22 @@ def test_the_form_asks_what_the_model_knows(
 def test_the_effect_of_weights_is_a_run_beside_the_one_before(office: Client, run: MatchRun) -> None:
     answer = office.post(at("weights", run.cycle_id), form(weight_topics=200, preview="1"))
     later = MatchRun.objects.exclude(pk=run.pk).get()
-    assert answer.headers["Location"] == at("run", later.pk)
+    watched = f"{at('run', later.pk)}?with={run.pk}"
+    assert answer.headers["Location"] == watched
     assert later.weighting.weights["topics"] == 200
+    assert f'href="{watched}"' in office.get(watched).text
     carry_out(later.pk)
+    assert office.get(watched).headers["Location"] == f"{at('compare', later.pk)}?with={run.pk}"
     assert at("compare", later.pk) in office.get(at("run", later.pk)).text
     shown = office.get(at("compare", later.pk)).context
     assert shown["other"] == run
     assert ("What is offered against what is sought", 300, 200) in shown["changed_weights"]
     assert shown["both"] == 1
+
+
+def test_the_first_run_of_a_cycle_has_none_beside_it(office: Client, one_way: Any, peer_cycle: Cycle) -> None:
+    answer = office.post(at("weights", peer_cycle.pk), form(weight_topics=200, preview="1"))
+    assert answer.headers["Location"] == at("run", peer_cycle.runs.get().pk)
 
 
 def test_a_preview_during_a_run_keeps_the_weights_and_says_why_it_does_not_run(

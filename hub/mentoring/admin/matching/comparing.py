@@ -15,7 +15,14 @@ from django.views.decorators.http import require_safe
 from commons.search import fold
 from hub.matching.criteria import criteria_of
 from hub.matching.people import Model
-from hub.mentoring.admin.matching.doors import WITH_RESULT, for_coordinators, forms_groups, page, run_at
+from hub.mentoring.admin.matching.doors import (
+    BESIDE,
+    WITH_RESULT,
+    for_coordinators,
+    forms_groups,
+    page,
+    run_at,
+)
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
 from hub.mentoring.admin.matching.proposals import is_both_ways
 from hub.mentoring.admin.matching.sentences import valued
@@ -109,7 +116,7 @@ def compare(request: HttpRequest, pk: object) -> HttpResponse:
         run.cycle.runs.filter(state__in=WITH_RESULT).exclude(pk=run.pk).defer("certificate")
         .select_related("weighting").order_by("-created_at")[:50]
     )  # fmt: skip
-    wanted = request.GET.get("with")
+    wanted = request.GET.get(BESIDE)
     before = [one for one in others if one.created_at < run.created_at]
     other = next((one for one in others if str(one.pk) == wanted), next(iter(before or others), None))
     context: dict[str, Any] = {"others": others, "other": other}

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hub.matching.criteria import DEFAULTS, criteria_of
 from hub.matching.people import Model
@@ -17,6 +17,7 @@ from hub.mentoring import services
 from hub.mentoring.admin.matching.doors import (
     attempted,
     back_to,
+    by_post,
     cycle_at,
     for_coordinators,
     page,
@@ -87,8 +88,7 @@ def weights_in_words(cycle: Cycle, weighting: Weighting | None) -> list[tuple[st
     return [(criterion.label(language), weights.get(criterion.code, 0)) for criterion in counted]
 
 
-@require_POST
-@for_coordinators
+@by_post("cycle")
 def start(request: HttpRequest, pk: object) -> HttpResponse:
     """Ask for a run with the weights in force, and go and watch it."""
     cycle = cycle_at(pk)
@@ -101,8 +101,7 @@ def start(request: HttpRequest, pk: object) -> HttpResponse:
     return redirect(url("run", begun[0].pk) if begun else url("cycle", cycle.pk))
 
 
-@require_POST
-@for_coordinators
+@by_post("cycle")
 def settle(request: HttpRequest, pk: object) -> HttpResponse:
     """Keep two people together or apart in the cycle's next runs, or let these choose again."""
     cycle = cycle_at(pk)

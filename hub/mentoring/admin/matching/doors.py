@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from hub.members.actors import Actor
 from hub.mentoring.models import Cycle, MatchRun, MentoringModel
@@ -24,6 +25,8 @@ from hub.shared.errors import DomainError, RuleBroken
 type View = Callable[..., HttpResponse]
 
 WITH_RESULT = (RunState.DONE, RunState.CONFIRMED)
+BESIDE = "with"
+"""The parameter that names a run beside which another is shown."""
 
 
 def for_coordinators(view: View) -> View:
@@ -36,6 +39,23 @@ def for_coordinators(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def by_post(where: str) -> Callable[[View], View]:
+    """A verb. Whoever only opens its address, as after signing in anew, is led to the page `where` of the same id."""
+
+    def decorated(view: View) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @for_coordinators
+        @wraps(view)
+        def led(request: HttpRequest, pk: object, *args: Any, **kwargs: Any) -> HttpResponse:
+            return (
+                view(request, pk, *args, **kwargs) if request.method == "POST" else redirect(url(where, pk))
+            )
+
+        return led
+
+    return decorated
 
 
 def cycle_at(pk: object) -> Cycle:

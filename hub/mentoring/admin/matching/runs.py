@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from commons.search import fold
 from hub.mentoring import services
 from hub.mentoring.admin.matching.doors import (
+    BESIDE,
     WITH_RESULT,
     attempted,
+    by_post,
     for_coordinators,
     forms_groups,
     page,
@@ -36,7 +39,11 @@ REFRESH = 3
 @require_safe
 @for_coordinators
 def run_page(request: HttpRequest, pk: object) -> HttpResponse:
+    """Where it is asked for beside another run, the two are compared as soon as it is done."""
     run = run_at(pk)
+    if run.state in WITH_RESULT and BESIDE in request.GET:
+        query = urlencode({BESIDE: request.GET[BESIDE]})
+        return redirect(f"{url('compare', run.pk)}?{query}")
     if run.state in WITH_RESULT:
         return page(request, "run", run_title(run), _result(run), run=run)
     context = {
@@ -117,8 +124,7 @@ def _homes(
     return homes
 
 
-@require_POST
-@for_coordinators
+@by_post("run")
 def cancel(request: HttpRequest, pk: object) -> HttpResponse:
     run = run_at(pk)
     attempted(
@@ -144,8 +150,7 @@ def certificate(request: HttpRequest, pk: object) -> HttpResponse:
     )
 
 
-@require_POST
-@for_coordinators
+@by_post("run")
 def check(request: HttpRequest, pk: object) -> HttpResponse:
     """Prove the stored result again, in a process of its own."""
     run = run_at(pk, with_result=True)

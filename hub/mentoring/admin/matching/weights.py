@@ -8,13 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hub.matching.criteria import DEFAULTS, MOST_WEIGHT, criteria_of
 from hub.matching.people import Model
 from hub.members.actors import Actor
 from hub.mentoring import services
-from hub.mentoring.admin.matching.doors import attempted, cycle_at, for_coordinators, page, url
+from hub.mentoring.admin.matching.doors import (
+    BESIDE,
+    attempted,
+    by_post,
+    cycle_at,
+    for_coordinators,
+    page,
+    url,
+)
 from hub.mentoring.models import Cycle, MatchRun, MentoringModel, Weighting
 from hub.mentoring.services.weighing import MOST_ORGANISATIONS, SETTLED, current_weighting
 from hub.shared.forms import VerbForm
@@ -135,22 +143,25 @@ def weights(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, cycle: Cycle, weighting: Weighting) -> HttpResponse:
-    """Back to the cycle, or on to the run that shows the effect."""
+    """Back to the cycle, or on to the run that shows the effect, beside the one before."""
     messages.success(
         request, _("The weights in force are version %(number)s.") % {"number": weighting.number}
     )
     begun: list[MatchRun] = []
+    before = last_result(cycle)
     if "preview" in request.POST:
         attempted(
             request,
             lambda actor: begun.append(services.start_run(actor=actor, cycle=cycle, weighting=weighting)),
-            _("A run with these weights is asked for: once it is done, compare it with the one before."),
+            _("A run with these weights is asked for: once it is done, it is shown beside the one before."),
         )
-    return redirect(url("run", begun[0].pk) if begun else url("cycle", cycle.pk))
+    if not begun:
+        return redirect(url("cycle", cycle.pk))
+    beside = f"?{BESIDE}={before.pk}" if before is not None else ""
+    return redirect(url("run", begun[0].pk) + beside)
 
 
-@require_POST
-@for_coordinators
+@by_post("weights")
 def restore(request: HttpRequest, pk: object, number: int) -> HttpResponse:
     """Weigh again as an earlier version did: a new version with the same values."""
     cycle = cycle_at(pk)
