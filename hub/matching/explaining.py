@@ -1,7 +1,7 @@
-"""Why these two, why not those two, and why someone is left out: facts that a page puts into words."""
+"""Why these two, and why someone is left out: facts that a page puts into words."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -9,9 +9,8 @@ import numpy as np
 from hub.matching.criteria import contributions
 from hub.matching.edges import Mask
 from hub.matching.pool import Index, Pool, Small
-from hub.matching.problem import Figures, Problem, Result, Shape
+from hub.matching.problem import Problem, Result, Shape
 from hub.matching.rules import Rule
-from hub.matching.solving import match
 
 BLOCK = 1 << 20
 
@@ -21,68 +20,6 @@ def points_of(result: Result) -> dict[str, Small]:
     a = np.array([one.mentor for one in result.matches for _ in one.mentees], np.intp)
     b = np.array([row for one in result.matches for row in one.mentees], np.intp)
     return contributions(result.problem.pool, result.problem.weights, a, b)
-
-
-@dataclass(frozen=True)
-class WhyNot:
-    """Why two people are not together: the rules that forbid it; or what the whole would come to with them together,
-    beside what it is (`now`), and their score; or neither, when they are together, or nothing can be found. `in_roles`:
-    the rules forbid that one mentor the other in a group, not that both take part in one. `group_of`: the row of the
-    mentor of the group that has both; two who take part in it have no score."""
-
-    rules: tuple[Rule, ...] = ()
-    score: int | None = None
-    points: Mapping[str, int] = field(default_factory=dict)
-    together: bool = False
-    in_roles: bool = False
-    group_of: int | None = None
-    now: Figures | None = None
-    then: Figures | None = None
-
-
-def why_not(result: Result, one: int, other: int) -> WhyNot:
-    """Of two rows of the pool; the first mentors the second where there are roles."""
-    problem = result.problem
-    in_groups = problem.shape is Shape.GROUPS
-    if in_groups and (mentor := _group_of(result, one, other)) is not None:
-        return _in_group(problem, mentor, one, other)
-    if broken := forbidding(problem, one, other):
-        return WhyNot(rules=tuple(broken), in_roles=in_groups)
-    points = _points(problem, one, other)
-    score = sum(points.values())
-    if any(
-        {one, other} <= set(found.rows) and _meet(problem, found.mentor, one, other)
-        for found in result.matches
-    ):
-        return WhyNot(score=score, points=points, together=True)
-    try:
-        forced = match(replace(problem, pins=(*problem.pins, (one, other))))
-    except ValueError:  # no place is left for them, or no group can hold them and those kept together by hand
-        return WhyNot(score=score, points=points, now=result.figures)
-    return WhyNot(score=score, points=points, now=result.figures, then=forced.figures)
-
-
-def _group_of(result: Result, one: int, other: int) -> int | None:
-    """The mentor of the group that has both, the first of the two if there is a choice."""
-    mentors = [found.mentor for found in result.matches if {one, other} <= set(found.rows)]
-    return one if one in mentors else next(iter(mentors), None)
-
-
-def _in_group(problem: Problem, mentor: int, one: int, other: int) -> WhyNot:
-    if mentor not in (one, other):
-        return WhyNot(together=True, group_of=mentor)
-    points = _points(problem, mentor, one if mentor == other else other)
-    return WhyNot(score=sum(points.values()), points=points, together=True, group_of=mentor)
-
-
-def _points(problem: Problem, one: int, other: int) -> dict[str, int]:
-    """What each criterion gives the second row with the first."""
-    found = contributions(problem.pool, problem.weights, np.array([one]), np.array([other]))
-    return {code: int(points[0]) for code, points in found.items()}
-
-
-def _meet(problem: Problem, mentor: int, one: int, other: int) -> bool:
-    return problem.shape is Shape.PEERS or mentor == one
 
 
 def forbidding(problem: Problem, one: int, other: int) -> list[Rule]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hub.members.models import User, Volunteer
+from hub.members.models import Exclusion, User, Volunteer
 from hub.mentoring.admin.matching import shell, why
 from hub.mentoring.models import Cycle, MatchRun
 from hub.mentoring.runs.carrying import carry_out
@@ -81,7 +81,7 @@ def test_two_whom_the_run_has_together_are_told_so(
     assert "the run has them together" in texts(ask(office, run, ada.pk, basile.pk).text)
 
 
-def test_two_of_one_group_are_told_whose_it_is_and_two_of_none_the_rules_of_their_roles(
+def test_two_of_one_group_are_told_whose_it_is_and_two_of_none_that_nobody_could_mentor_both(
     office: Client, carla: User, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, orbite: Any,
     agile: Any, in_this_process: Any,
 ) -> None:  # fmt: skip
@@ -98,7 +98,54 @@ def test_two_of_one_group_are_told_whose_it_is_and_two_of_none_the_rules_of_thei
         html = texts(ask(office, run, *(one.pk for one in two)).text)
         assert "in the group of Mina." in html
         assert "Their score" in html
-    assert "As mentor and mentee, 3 rules keep them apart" in texts(ask(office, run, gaby.pk, alone.pk).text)
+    html = texts(ask(office, run, gaby.pk, alone.pk).text)
+    assert "No rule keeps them apart, but nobody could mentor both in one group" in html
+    assert "rules keep them" not in html
+    html = texts(ask(office, run, mina.pk, alone.pk).text)
+    assert "As mentor and mentee, a rule keeps them apart They have no language in common." in html
+
+
+@pytest.fixture
+def two_groups(
+    carla: User, mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, tramway: Any, agile: Any
+) -> MatchRun:
+    """Mina and Marc mentor two each."""
+    Cycle.objects.filter(pk=agility_cycle.pk).update(group_max=2)
+    enrolled(mina, agility_cycle, "mentor")
+    enrolled(make_volunteer("Marc", tramway, offers=[agile]), agility_cycle, "mentor")
+    for one in group:
+        enrolled(one, agility_cycle, "mentee")
+    return carry_out(start_run(actor=actor(carla), cycle=agility_cycle).pk)
+
+
+def test_two_of_two_groups_are_told_what_one_group_of_both_would_cost(
+    office: Client, two_groups: MatchRun, in_this_process: Any
+) -> None:
+    names = [
+        proposal.places.filter(role="mentee").first().volunteer for proposal in two_groups.proposals.all()
+    ]
+    html = texts(ask(office, two_groups, *(one.pk for one in names)).text)
+    assert (
+        "No rule keeps them out of one group. The best that was found with both in one is a group of M"
+        in html
+    )
+    assert "The whole would lose" in html
+    assert "With these two" in html
+    assert "Their score" not in html
+
+
+def test_a_rule_that_keeps_two_out_of_one_group_is_said_as_such(
+    office: Client,
+    two_groups: MatchRun,
+    group: list[Volunteer],
+    rivage: Any,
+    orbite: Any,
+    in_this_process: Any,
+) -> None:
+    Exclusion.objects.create(declared_by=rivage, other=orbite)
+    gaby, *_others, hugo = group
+    html = texts(ask(office, two_groups, gaby.pk, hugo.pk).text)
+    assert "A rule keeps them out of one group These organisations are not brought together." in html
 
 
 def test_the_weights_are_those_of_the_run_and_people_those_of_now(

@@ -9,12 +9,13 @@ import pytest
 
 from hub.matching.certificates import dumps, recheck
 from hub.matching.comparing import best_first, fairest, prices
-from hub.matching.explaining import left_out, why_not
+from hub.matching.explaining import left_out
 from hub.matching.people import Frame, Model, Party, Person
 from hub.matching.pool import pool_of
 from hub.matching.problem import Problem, Result
 from hub.matching.rules import broken_by
 from hub.matching.solving import match
+from hub.matching.why import why_not
 from tests.matching.people import PEER, cast, history
 
 BOTH = Person(

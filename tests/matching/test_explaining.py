@@ -8,11 +8,12 @@ import pytest
 
 from hub.matching.comparing import Alternative, best_first, fairest, prices
 from hub.matching.edges import Lines
-from hub.matching.explaining import Why, left_out, missing_offers, points_of, why_not
+from hub.matching.explaining import Why, left_out, missing_offers, points_of
 from hub.matching.people import Frame, History, Model, Person
 from hub.matching.pool import pool_of
 from hub.matching.problem import Problem, Result
 from hub.matching.solving import match
+from hub.matching.why import why_not
 from tests.matching.people import PEER, cast, history
 
 MENTOR, MENTEE = frozenset({"mentor"}), frozenset({"mentee"})

@@ -107,7 +107,7 @@ def test_two_of_one_group_are_told_whose_it_is(
     assert (told["together"], told["group_of"], told["rules"]) == (True, str(mina.pk), [])
 
 
-def test_two_of_no_common_group_are_told_the_rules_as_mentor_and_mentee(
+def test_two_of_no_common_group_are_told_what_keeps_them_from_one(
     mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, luce: Volunteer, one_way: Peers
 ) -> None:
     enrolled(mina, agility_cycle, "mentor")
@@ -115,7 +115,9 @@ def test_two_of_no_common_group_are_told_the_rules_as_mentor_and_mentee(
         enrolled(one, agility_cycle, "mentee")
     name = f"{agility_cycle.programme.slug}/{agility_cycle.slug}"
     text = said(name, "--explain", group[0].email, luce.email)
-    assert text.startswith("As mentor and mentee, they may not meet:\n- ")
+    assert text.startswith("No rule keeps them apart, but nobody could mentor both in one group")
+    told = said(name, "--explain", mina.email, luce.email)
+    assert told.startswith("As mentor and mentee, they may not meet:\n- ")
     assert json.loads(said(name, "--explain", group[0].email, luce.email, "--json"))["group_of"] is None
     assert said("peer/first", "--explain", one_way[0].email, luce.email).startswith("They may not meet:")
 

@@ -38,19 +38,6 @@ def proof_of(summary: Mapping[str, Any]) -> str:
     return text
 
 
-def cannot_be() -> str:
-    """Why two whom no rule keeps apart can't be together."""
-    return _(
-        "No answer brings them together: what was decided by hand, the size of groups, or the last place of someone in "
-        "both roles, kept to be mentored, prevents it."
-    )
-
-
-def in_group_of(name: str) -> str:
-    """That two people are in one group, by the name of its mentor."""
-    return _("This run brings them together, in the group of %(name)s.") % {"name": name}
-
-
 def proofs_of(summary: Mapping[str, Any]) -> dict[str, str]:
     """By promise, what holds its bound; of what is not proved, how far from the best it may be."""
     return {code: _told(_weakest(kept)) for code, kept in _by_promise(summary).items()}

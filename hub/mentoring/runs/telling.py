@@ -7,14 +7,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.matching.criteria import BY_CODE
-from hub.matching.explaining import WhyNot
+from hub.matching.why import WhyNot
 from hub.members.models import Volunteer
 from hub.mentoring.models import LeftOut, PairMember, Proposal, Weighting
 from hub.mentoring.models.matching import Third
 from hub.mentoring.runs.lacking import changes_of, topic_names
-from hub.mentoring.runs.proving import cannot_be, in_group_of, proof_of
+from hub.mentoring.runs.proving import proof_of
 from hub.mentoring.runs.rows import Id
 from hub.mentoring.runs.storing import Place, Rows, figures_as
+from hub.mentoring.runs.why import cannot_be, in_group_of, would_be_in_group_of
 
 type Figures = Mapping[str, int]
 
@@ -71,40 +72,50 @@ def names(weighting: Weighting) -> dict[str, str]:
 
 
 def why_not(why: WhyNot, mentor: str) -> Iterator[str]:
-    """Why two people are together, or not; `mentor`: the name of whoever mentors the group of both, if there is one."""
+    """Why two people are together, or not; `mentor`: the name of whoever mentors the group of both, or would."""
     if why.rules:
-        yield _("As mentor and mentee, they may not meet:") if why.in_roles else _("They may not meet:")
+        yield _may_not(why)
         yield from (f"- {rule.sentence(get_language() or 'fr')}" for rule in why.rules)
         return
-    if why.group_of is not None:
+    if why.together and why.group_of is not None:
         yield in_group_of(mentor)
-    if why.score is None:
-        return
-    yield _("The rules let them meet; their score would be %(score)s:") % {"score": why.score}
-    yield from points(why.points)
-    if why.group_of is not None:
-        return
+    if why.score is not None:
+        yield _("The rules let them meet; their score would be %(score)s:") % {"score": why.score}
+        yield from points(why.points)
     if why.together:
-        yield _("The run proposes them to each other.")
+        if why.group_of is None:
+            yield _("The run proposes them to each other.")
     elif why.now is None or why.then is None:
-        yield cannot_be()
+        yield cannot_be(participants=why.participants, no_mentor=why.no_mentor)
     else:
-        yield _("With them together, the whole would come to:")
+        yield (
+            would_be_in_group_of(mentor)
+            if why.participants
+            else _("With them together, the whole would come to:")
+        )
         now, then = figures_as(why.now), figures_as(why.then)
         yield from table(
             [(*_head(now), ""), (*_figures(now), _("as it is")), (*_figures(then), _("with these two"))]
         )
 
 
+def _may_not(why: WhyNot) -> str:
+    if why.participants:
+        return _("They may not be in one group:")
+    return _("As mentor and mentee, they may not meet:") if why.in_roles else _("They may not meet:")
+
+
 def as_plain(why: WhyNot, inputs: str, mentor: Id | None) -> dict[str, Any]:
     """The same for a program: codes of rules, points by criterion, figures; `inputs`: the hash of what was read;
-    `mentor`: the id of whoever mentors the group of both."""
+    `mentor`: the id of whoever mentors the group of both, or would."""
     return {
         "rules": [rule.code for rule in why.rules],
         "score": why.score,
         "points": dict(why.points),
         "together": why.together,
         "in_roles": why.in_roles,
+        "participants": why.participants,
+        "no_mentor": why.no_mentor,
         "group_of": mentor and str(mentor),
         "now": why.now and figures_as(why.now),
         "then": why.then and figures_as(why.then),

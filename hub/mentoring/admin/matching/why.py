@@ -19,8 +19,8 @@ from hub.mentoring.admin.matching.proposals import Bar, bars
 from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, Enrolment, MatchRun
 from hub.mentoring.runs.lacking import RULES
-from hub.mentoring.runs.proving import cannot_be, in_group_of
 from hub.mentoring.runs.rows import taking_part
+from hub.mentoring.runs.why import cannot_be, in_group_of, would_be_in_group_of
 from hub.shared import clock
 
 
@@ -47,12 +47,14 @@ class TwoPeople(forms.Form):
 @dataclass(frozen=True)
 class Why:
     """The answer. `refused`: why nothing was worked out; `rules`: sentences of those that forbid, `in_roles` if as
-    mentor and mentee of a group; else the `score` of the two (none if both take part in one group), what it is made of,
-    whether the whole has them `together`, `in_group` of whom, or `loses` what with them, figure by figure."""
+    mentor and mentee of a group, `participants` if as two of one group; else the `score` of the two (none of two
+    participants), what it is made of, whether the whole has them `together`, `in_group` of whom (or would be, where
+    they are not), or `loses` what with them, figure by figure."""
 
     refused: str = ""
     rules: Sequence[str] = ()
     in_roles: bool = False
+    participants: bool = False
     score: int | None = None
     bars: Sequence[Bar] = ()
     together: bool = False
@@ -103,18 +105,22 @@ def _read(run: MatchRun, told: Mapping[str, Any]) -> Why:
     same = told["inputs"] == run.inputs
     if told["rules"]:
         rules = [RULES[code].sentence(language) for code in told["rules"]]
-        return Why(rules=rules, in_roles=told["in_roles"], is_of_the_run=same)
+        roles = {name: told[name] for name in ("in_roles", "participants")}
+        return Why(rules=rules, **roles, is_of_the_run=same)
     found: dict[str, Any] = {
         "score": told["score"],
         "bars": bars(run.weighting, told["points"]),
         "is_of_the_run": same,
     }
+    mentor = Volunteer.objects.get(pk=told["group_of"]).name if told["group_of"] else ""
     if told["together"]:
-        mentor = told["group_of"] and Volunteer.objects.get(pk=told["group_of"])
-        return Why(**found, together=True, in_group=in_group_of(mentor.name) if mentor else "")
+        return Why(**found, together=True, in_group=in_group_of(mentor) if mentor else "")
     now, then = told["now"], told["then"]
     if now is None or then is None:
-        return Why(**found, cannot=cannot_be())
+        text = cannot_be(participants=told["participants"], no_mentor=told["no_mentor"])
+        return Why(**found, cannot=text)
+    if told["participants"]:
+        found["in_group"] = would_be_in_group_of(mentor)
     figures = [(figure_names()[key], now[key], then[key], then[key] - now[key]) for key in keys_of(now)]
     return Why(**found, loses=list(worse(now, then)), figures=figures)
 

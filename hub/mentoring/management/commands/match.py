@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from hub.matching import certificates
 from hub.matching.criteria import DEFAULTS
-from hub.matching.explaining import why_not
 from hub.matching.problem import PinBroken
 from hub.matching.proofs import NotProved
 from hub.matching.solving import match
+from hub.matching.why import why_not
 from hub.members.actors import Actor
 from hub.members.events import quietly
 from hub.members.models import Volunteer

@@ -1,0 +1,148 @@
+"""Why not these two: facts about any two people of a run, which a page puts into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from hub.matching.criteria import contributions
+from hub.matching.explaining import forbidding
+from hub.matching.posing import Posed
+from hub.matching.problem import Figures, Problem, Result, Shape
+from hub.matching.rules import Rule
+from hub.matching.solving import match
+from hub.matching.ways import ways_of
+
+MOST_TRIED = 6
+"""Of how many mentors a group with two participants is sought, those whom they suit best first: each is a run more."""
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why two people are not together: the rules that forbid it; or what the whole would come to with them together,
+    beside what it is (`now`), and their score; or neither, when they are together, or nothing can be found. `in_roles`:
+    the rules forbid that one mentor the other in a group, not that both take part in one. `participants`: it is of two
+    who can only take part in a group together, and who have no score. `group_of`: the row of the mentor of the group
+    that has both, or would have in the best answer found; `no_mentor`: nobody could mentor both in one group."""
+
+    rules: tuple[Rule, ...] = ()
+    score: int | None = None
+    points: Mapping[str, int] = field(default_factory=dict)
+    together: bool = False
+    in_roles: bool = False
+    participants: bool = False
+    no_mentor: bool = False
+    group_of: int | None = None
+    now: Figures | None = None
+    then: Figures | None = None
+
+
+def why_not(result: Result, one: int, other: int) -> WhyNot:
+    """Of two rows of the pool; the first mentors the second where there are roles."""
+    problem = result.problem
+    in_groups = problem.shape is Shape.GROUPS
+    if in_groups and (mentor := _group_of(result, one, other)) is not None:
+        return _in_group(problem, mentor, one, other)
+    if in_groups and _are_participants(problem, one, other):
+        return _apart(result, one, other)
+    if broken := forbidding(problem, one, other):
+        return WhyNot(rules=tuple(broken), in_roles=in_groups)
+    points = _points(problem, one, other)
+    score = sum(points.values())
+    if any(
+        {one, other} <= set(found.rows) and _meet(problem, found.mentor, one, other)
+        for found in result.matches
+    ):
+        return WhyNot(score=score, points=points, together=True)
+    try:
+        forced = match(replace(problem, pins=(*problem.pins, (one, other))))
+    except ValueError:  # no place is left for them, or no group can hold them and those kept together by hand
+        return WhyNot(score=score, points=points, now=result.figures)
+    return WhyNot(score=score, points=points, now=result.figures, then=forced.figures)
+
+
+def _group_of(result: Result, one: int, other: int) -> int | None:
+    """The mentor of the group that has both, the first of the two if there is a choice."""
+    mentors = [found.mentor for found in result.matches if {one, other} <= set(found.rows)]
+    return one if one in mentors else next(iter(mentors), None)
+
+
+def _in_group(problem: Problem, mentor: int, one: int, other: int) -> WhyNot:
+    if mentor not in (one, other):
+        return WhyNot(together=True, group_of=mentor, participants=True)
+    points = _points(problem, mentor, one if mentor == other else other)
+    return WhyNot(score=sum(points.values()), points=points, together=True, group_of=mentor)
+
+
+def _points(problem: Problem, one: int, other: int) -> dict[str, int]:
+    """What each criterion gives the second row with the first."""
+    found = contributions(problem.pool, problem.weights, np.array([one]), np.array([other]))
+    return {code: int(points[0]) for code, points in found.items()}
+
+
+def _meet(problem: Problem, mentor: int, one: int, other: int) -> bool:
+    return problem.shape is Shape.PEERS or mentor == one
+
+
+def _are_participants(problem: Problem, one: int, other: int) -> bool:
+    pool = problem.pool
+    return bool(pool.may_be_mentored[one] and pool.may_be_mentored[other] and not pool.may_mentor[one])
+
+
+def _apart(result: Result, one: int, other: int) -> WhyNot:
+    """Of two participants whom no group has together."""
+    problem = result.problem
+    if broken := _keeping_apart(problem, one, other):
+        return WhyNot(rules=tuple(broken), participants=True)
+    mentors = _who_could_have(problem, one, other)
+    tried = [(mentor, _together(problem, mentor, one, other)) for mentor in mentors[:MOST_TRIED]]
+    found = [(_worth(problem, then), mentor, then) for mentor, then in tried if then is not None]
+    if not found:
+        return WhyNot(participants=True, no_mentor=not mentors, now=result.figures)
+    _best, mentor, then = max(found, key=lambda answer: answer[0])
+    return WhyNot(participants=True, group_of=mentor, now=result.figures, then=then)
+
+
+def _keeping_apart(problem: Problem, one: int, other: int) -> list[Rule]:
+    """The rules of the run that keep two rows from taking part in one group: those of each alone, and of any two."""
+    pool, a, b, both = problem.pool, np.array([one]), np.array([other]), np.array([one, other])
+    return [
+        rule
+        for rule in problem.asked
+        if (rule.unfit is not None and rule.unfit(pool, both, False).any())
+        or (rule.everyone and rule.forbids is not None and rule.forbids(pool, a, b).any())
+    ]
+
+
+def _who_could_have(problem: Problem, one: int, other: int) -> list[int]:
+    """The mentors who have a way to meet both, those whom they suit best first."""
+    posed = Posed(problem)
+    edges, worth = posed.edges, {}
+    for way in ways_of(posed):
+        wanted = np.isin(posed.mentees[edges.seconds[way]], [one, other])
+        if wanted.sum() == 2:
+            worth[int(posed.mentors[edges.firsts[way[0]]])] = int(edges.scores[way][wanted].sum())
+    return sorted(worth, key=lambda mentor: (-worth[mentor], mentor))
+
+
+def _together(problem: Problem, mentor: int, one: int, other: int) -> Figures | None:
+    """What an answer with both in one group of this mentor comes to; none if there is none. Who may lead several groups
+    leads one, if else the two were in two of them."""
+    pins = (*problem.pins, *(pin for pin in ((mentor, one), (mentor, other)) if pin not in problem.pins))
+    asked, pool = replace(problem, pins=pins), problem.pool
+    places = pool.free.copy()
+    places[mentor] -= problem.places()[mentor] - 1
+    for some in (asked, replace(asked, pool=replace(pool, free=places))):
+        try:
+            forced = match(some)
+        except ValueError:
+            return None
+        if any({mentor, one, other} <= set(found.rows) for found in forced.matches):
+            return forced.figures
+    return None
+
+
+def _worth(problem: Problem, figures: Figures) -> tuple[int, ...]:
+    """By the promises, the largest best."""
+    third = figures.idle if problem.lines.third == "idle" else figures.below_good
+    return figures.served, -figures.weak, -third, figures.total
