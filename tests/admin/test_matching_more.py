@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.matching.criteria import CRITERIA, DEFAULTS
-from hub.members.models import User, Volunteer
+from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.admin.matching import network, shell
 from hub.mentoring.admin.matching.drawing import Dot, Tie, clusters, one_column, two_columns
 from hub.mentoring.admin.matching.weights import MEASURES, PREFIX
@@ -227,6 +227,14 @@ def test_the_network_is_a_drawing_with_a_name_and_a_description(office: Client, 
     (line,) = svg.findall("path")
     score = run.proposals.get().score
     assert line.findtext("title") == f"Ada – Basile: {score}"
+
+
+def test_a_name_that_has_no_room_is_cut_and_told_in_full(office: Client, run: MatchRun) -> None:
+    name = "Communauté de communes du Val de Brume"
+    Organisation.objects.filter(name="Orbite").update(name=name)
+    cut = drawn(office.get(at("network", run.pk)).text).findall("text")[2]
+    assert cut.text == "Communauté de communes du Val de Br…"
+    assert cut.findtext("title") == name
 
 
 def test_a_network_of_many_is_drawn_by_organisation(

@@ -44,9 +44,14 @@ class Tie:
 class Label:
     x: int
     y: int
-    text: str
+    name: str
     is_left: bool
     is_head: bool = False
+
+    @property
+    def text(self) -> str:
+        """What there is room for."""
+        return short(self.name, LONGEST_HEAD if self.is_head else LONGEST)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def clusters(left: Collection[Dot], right: Mapping[Hashable, Sequence[Dot]], tie
         for dot in sorted(dots, key=lambda dot: fold(dot.name)):
             to_y[dot.key] = y + ROW // 2
             name = f"{dot.name} ({dot.home})" if dot.home else dot.name
-            drawing.labels.append(Label(RIGHT + GAP, y + ROW // 2 + 5, short(name), is_left=False))
+            drawing.labels.append(Label(RIGHT + GAP, y + ROW // 2 + 5, name, is_left=False))
             y += ROW
         y += SPACE // 2
         drawing.boxes.append(Box(RIGHT, start, WIDTH - RIGHT - 2, y - start))
@@ -156,11 +161,9 @@ def _column(
     for dot in sorted(dots, key=order):
         if dot.home and dot.home != home:
             y += SPACE if home is not None else 0
-            drawing.labels.append(
-                Label(x, y + HEAD - 8, short(dot.home, LONGEST_HEAD), is_left, is_head=True)
-            )
+            drawing.labels.append(Label(x, y + HEAD - 8, dot.home, is_left, is_head=True))
             y, home = y + HEAD, dot.home
-        drawing.labels.append(Label(x, y + row // 2 + 5, short(dot.name), is_left))
+        drawing.labels.append(Label(x, y + row // 2 + 5, dot.name, is_left))
         at[dot.key] = y + row // 2
         y += row
     drawing.height = max(drawing.height, y + TOP)
