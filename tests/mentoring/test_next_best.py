@@ -98,6 +98,18 @@ def test_accepted_pairs_are_never_broken_nor_those_that_one_has_accepted(
     assert proposed(peer_cycle) == {frozenset(names(half))}
 
 
+def test_whoever_has_a_mentor_in_the_cycle_is_offered_no_second_one_though_they_have_a_place_left(
+    confirmed: MatchRun, people: dict[str, Volunteer], peer_cycle: Cycle
+) -> None:
+    kept, refused = pair_of(peer_cycle, "Léa"), pair_of(peer_cycle, "Lou")
+    Volunteer.objects.filter(name="Léa").update(capacity=3)
+    for place in kept.members.all():
+        accept_pair(actor=actor(place.volunteer.user), pair=kept)
+    decline_pair(actor=actor(people["Lou"].user), pair=refused)
+    rematch(peer_cycle)
+    assert peer_cycle.pairs.open().filter(members__volunteer=people["Léa"]).get() == kept
+
+
 def test_nobody_is_proposed_again_to_whom_they_declined_or_never_answered(
     confirmed: MatchRun, people: dict[str, Volunteer], peer_cycle: Cycle, time_machine: Any
 ) -> None:

@@ -43,8 +43,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Scene:
-    """The cycle's people, read once, with how many open pairs each is in, and who is in one of two who mentor each
-    other in the cycle."""
+    """The cycle's people, read once, with how many open pairs each is in, and who has a mentor by one of the cycle."""
 
     cycle: Cycle
     people: list[Row]
@@ -91,7 +90,7 @@ def launch_checks(cycle: Cycle) -> list[Check]:
         rows.topics_of(cycle, Offer),
         rows.topics_of(cycle, Seek),
         rows.taken_of(cycle),
-        rows.mentoring_each_other(cycle),
+        rows.mentored_in(cycle),
         reciprocal=weighting is not None
         and weighting.reciprocal
         and cycle.programme.model == MentoringModel.PEER,
@@ -130,7 +129,7 @@ def _enough(scene: Scene) -> Iterator[Check]:
             full,
         )
         yield Check("full", Level.OK, sentence % {"n": full})
-    if again := sum(bool(scene.taken[row.pk]) for row in scene.mentees):
+    if again := len({row.pk for row in (*scene.mentors, *scene.mentees) if scene.taken[row.pk]}):
         sentence = ngettext(
             "%(n)d of those who could be matched is in a pair or a group already, and has a place left.",
             "%(n)d of those who could be matched are in a pair or a group already, and have a place left.",
@@ -179,6 +178,27 @@ def _places(scene: Scene) -> Iterator[Check]:
     else:
         text = _("The mentors have %(places)s places for %(mentees)s mentees.") % counts
         yield Check("places", Level.OK, text)
+
+
+def _last_places(scene: Scene) -> Iterator[Check]:
+    """Those in both roles who mentor nobody, since the one place they have is kept to be mentored."""
+    if scene.reciprocal:
+        return
+    both = [row for row in scene.mentees if "mentor" in row.roles]
+    if not (alone := sum(not scene.places(row) for row in both)):
+        return
+    text = ngettext(
+        "%(n)d person enrolled in both roles has one place left, which is kept for being mentored: they mentor nobody "
+        "unless they take one pair more.",
+        "%(n)d people enrolled in both roles have one place left each, which is kept for being mentored: they mentor "
+        "nobody unless they take one pair more.",
+        alone,
+    ) % {"n": alone}
+    if scene.cycle.programme.model == MentoringModel.PEER:
+        text += " " + _(
+            "“Peers without roles”, among the weights, has people mentor each other in one place."
+        )
+    yield Check("last_places", Level.WARN, text)
 
 
 def _ends_meet(scene: Scene) -> Iterator[Check]:
@@ -293,5 +313,5 @@ def _share(people: Iterable[Row], fits: Callable[[Row], bool]) -> float:
 
 
 CHECKS: tuple[Callable[[Scene], Iterator[Check]], ...] = (
-    _state, _enough, _charter, _places, _ends_meet, _groups, _startups, _reverse, _intrapreneurs,
+    _state, _enough, _charter, _places, _last_places, _ends_meet, _groups, _startups, _reverse, _intrapreneurs,
 )  # fmt: skip

@@ -123,12 +123,11 @@ def taken_of(cycle: Cycle) -> Counter[Id]:
     return Counter(places.order_by().values_list("volunteer_id", flat=True))
 
 
-def mentoring_each_other(cycle: Cycle) -> frozenset[Id]:
-    """The volunteers of the open pairs of this cycle in which two peers mentor each other."""
-    places = PairMember.objects.filter(
-        pair__cycle=cycle, pair__state__in=OPEN_PAIRS, role=PairMember.Role.PEER
-    )
-    return frozenset(places.order_by().values_list("volunteer_id", flat=True))
+def mentored_in(cycle: Cycle) -> frozenset[Id]:
+    """The volunteers who have a mentor by an open pair of this cycle; two peers who mentor each other, both."""
+    places = PairMember.objects.filter(pair__cycle=cycle, pair__state__in=OPEN_PAIRS)
+    mentored = places.exclude(role=PairMember.Role.MENTOR)
+    return frozenset(mentored.order_by().values_list("volunteer_id", flat=True))
 
 
 def topics_of(cycle: Cycle, model: type[Offer] | type[Seek]) -> Topics:
