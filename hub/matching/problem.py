@@ -11,7 +11,6 @@ from hub.matching.assignment import PROMISES, Assignment, Task
 from hub.matching.criteria import DEFAULTS
 from hub.matching.edges import Edges, Ints, Lines, Mask
 from hub.matching.groups import Grouping, GroupTask
-from hub.matching.once import Branched
 from hub.matching.peers import Pairing, PeerTask
 from hub.matching.people import Model
 from hub.matching.pool import Index, Pool
@@ -116,7 +115,7 @@ class Match:
         return (self.mentor, *self.mentees)
 
 
-type Answered = Assignment | Pruned | Branched | Pairing | Grouping
+type Answered = Assignment | Pruned | Pairing | Grouping
 type Asked = Task | PeerTask | GroupTask
 
 
@@ -150,7 +149,7 @@ class Kept:
 class Result:
     """What a run found. `proved`: whether no answer keeps the promises better; groups may be stopped before. `asked`
     and `answered` are the solver's task and its answer with the certificate; edges join places in `mentors` and
-    `mentees`, which are rows of the pool."""
+    `mentees`, which are rows of the pool. `bounds`: what the promises cost at least, if less than the answer may."""
 
     problem: Problem
     matches: tuple[Match, ...]
@@ -160,6 +159,7 @@ class Result:
     mentees: Index
     asked: Asked
     answered: Answered
+    bounds: tuple[int, ...] | None = None
 
     @property
     def figures(self) -> Figures:
@@ -169,11 +169,9 @@ class Result:
         """Each promise with its proof, in order."""
         if isinstance(self.answered, Grouping):
             return tuple(Kept(one.promise, one.cost, one.bound, one.by) for one in self.answered.levels)
-        found = self.answered
-        costs = found.costs if isinstance(found, Pairing | Branched) else found.solution.costs
-        bounds = found.bounds if isinstance(found, Branched) else costs
+        costs = self.answered.costs if isinstance(self.answered, Pairing) else self.answered.solution.costs
         kept, known = [], True
-        for promise, cost, bound in zip(self.asked.promises, costs, bounds, strict=True):
+        for promise, cost, bound in zip(self.asked.promises, costs, self.bounds or costs, strict=True):
             held = "duality" if known and bound == cost else "flow" if known else "nothing"
             kept.append(Kept(promise, cost, min(bound, cost) if known else None, held))
             known = known and bound == cost
