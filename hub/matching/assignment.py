@@ -10,7 +10,7 @@ gives less goes back there. Whatever the promise, an arc costs 0 or more.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +46,18 @@ class Sides:
 
 
 @dataclass(frozen=True)
+class Persons:
+    """Who each mentor is, and each mentee: the same number for one who is there as both."""
+
+    mentors: Rows
+    mentees: Rows
+
+
+@dataclass(frozen=True)
 class Task:
     """One question: the edges, the people, the lines. `kept` marks edges of open proposals, for a rematch: fewest of
-    them are left. `most_score` and `promises` may be given where the edges are but some of all the edges."""
+    them are left. `most_score` and `promises` may be given where the edges are but some of all the edges. `once`: who
+    they are, where no two people may meet both ways; no flow can ask for it, see `hub.matching.once`."""
 
     edges: Edges
     sides: Sides
@@ -56,6 +65,13 @@ class Task:
     promises: tuple[str, ...] = PROMISES
     kept: Mask | None = None
     most_score: int | None = None
+    once: Persons | None = None
+
+    def keep(self, which: Mask) -> "Task":
+        """The same with these edges alone."""
+        return replace(
+            self, edges=self.edges.keep(which), kept=None if self.kept is None else self.kept[which]
+        )
 
 
 @dataclass(frozen=True)
@@ -163,6 +179,24 @@ def meeting_costs(promise: str, edges: Edges, lines: Lines, most: int, kept: Mas
     if promise in ("total", "ties"):
         return most - (edges.scores if promise == "total" else edges.ties).astype(np.int64)
     return np.zeros(len(edges), np.int64)
+
+
+def costs_of(task: Task, chosen: Mask) -> tuple[int, ...]:
+    """What these edges cost under each promise, which the flow through them costs."""
+    units = int(task.sides.needs.sum())
+    taken = task.edges.keep(chosen)
+    kept = None if task.kept is None else task.kept[chosen]
+    found = []
+    for promise in task.promises:
+        if promise == "third" and task.lines.third == "idle":
+            mentors = np.unique(taken.firsts)
+            new = ~task.sides.busy[mentors] if len(task.sides.busy) else np.ones(len(mentors), np.bool_)
+            found.append(units - int(new.sum()))
+            continue
+        most = most_of(task, promise)
+        costs = meeting_costs(promise, taken, task.lines, most, kept)
+        found.append(most * (units - len(taken)) + int(costs.sum()))
+    return tuple(found)
 
 
 def assign(task: Task, known: Sequence[Ints] = ()) -> Assignment:

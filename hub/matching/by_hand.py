@@ -6,24 +6,30 @@ from hub.matching.assignment import Task
 from hub.matching.edges import Ints, Mask
 from hub.matching.groups import GroupTask
 from hub.matching.groups.checks import fault
+from hub.matching.once import twos_of
 from hub.matching.peers import PeerTask
 
 type Sets = dict[int, list[list[int]]]
 
 
 def best_pairs_first(task: Task | PeerTask) -> Mask:
-    """Of each edge, whether it is taken: by score, the highest first, while both of its people have a place."""
+    """Of each edge, whether it is taken: by score, the highest first, while both of its people have a place, and do not
+    meet the other way where they may meet once."""
     edges = task.edges
+    back = np.full(len(edges), -1)
     if isinstance(task, PeerTask):
         firsts = seconds = np.ones(task.people, np.int64)
     else:
         firsts, seconds = task.sides.capacities.copy(), task.sides.needs.copy()
+        if task.once is not None:
+            one, other = twos_of(task).T
+            back[one], back[other] = other, one
     chosen = np.zeros(len(edges), np.bool_)
     order = _best_first(task)
     for edge, i, j in zip(
         order.tolist(), edges.firsts[order].tolist(), edges.seconds[order].tolist(), strict=True
     ):
-        if firsts[i] > 0 and seconds[j] > 0:
+        if firsts[i] > 0 and seconds[j] > 0 and not (back[edge] >= 0 and chosen[back[edge]]):
             chosen[edge] = True
             firsts[i] -= 1
             seconds[j] -= 1

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from hub.matching import groups, peers, pruning
-from hub.matching.assignment import Assignment, Balance, Sides, Task
+from hub.matching import groups, once, peers
+from hub.matching.assignment import Assignment, Balance, Persons, Sides, Task
 from hub.matching.edges import Edges, Lines
 from hub.matching.groups import Group, Grouping, GroupTask, Level
 from hub.matching.groups.task import Stage
 from hub.matching.network import Solution
+from hub.matching.once import Branched, Leaf, Part
 from hub.matching.peers import Pairing, PeerTask, Proof
 from hub.matching.problem import Answered, Asked
 from hub.matching.proofs import NotProved
@@ -28,12 +29,12 @@ from hub.matching.pruning import Pruned
 KINDS = {
     kind.__name__: kind
     for kind in (
-        Assignment, Balance, Edges, Group, Grouping, GroupTask, Level, Lines, Pairing, PeerTask, Proof, Pruned, Sides,
-        Solution, Stage, Task,
+        Assignment, Balance, Branched, Edges, Group, Grouping, GroupTask, Leaf, Level, Lines, Pairing, Part, PeerTask,
+        Persons, Proof, Pruned, Sides, Solution, Stage, Task,
     )
 }  # fmt: skip
 CHECKS: dict[type, Callable[[Any, Any], None]] = {
-    Task: pruning.check,
+    Task: once.check,
     PeerTask: peers.check,
     GroupTask: groups.check,
 }

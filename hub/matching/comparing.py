@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hub.matching import groups, peers, pruning
+from hub.matching import groups, once, peers
 from hub.matching.assignment import Task
 from hub.matching.by_hand import best_groups_first, best_pairs_first
 from hub.matching.edges import Edges, Mask
@@ -14,6 +14,8 @@ from hub.matching.peers import PeerTask
 from hub.matching.problem import Asked, Figures, Match, Result, figures_of
 
 LAST = ("total", "ties")
+WORK = once.WORK // 10
+"""Of one way among others."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def best_first(result: Result) -> Alternative:
 
 def _solve(task: Asked) -> Mask:
     if isinstance(task, Task):
-        return pruning.assign(task).chosen
+        return once.assign(task, WORK).chosen
     if isinstance(task, PeerTask):
         return peers.pair_up(task).chosen
     return groups.form(task).chosen
@@ -91,6 +93,8 @@ def _served(task: Task | PeerTask) -> int:
 
 def _above(task: Task | PeerTask, line: int) -> Task | PeerTask:
     keep = task.edges.scores >= line
+    if isinstance(task, Task):
+        return task.keep(keep)
     return replace(task, edges=task.edges.keep(keep), kept=None if task.kept is None else task.kept[keep])
 
 

@@ -139,14 +139,8 @@ def prove(network: Network, promises: Sequence[Ints], solution: Solution) -> Non
     """Check, without any solver, that the flow is feasible and that no flow keeps the promises better. Raises
     NotProved with what does not hold."""
     flow = solution.flow
+    check_flow(network, flow)
     lower, upper = np.zeros_like(network.capacities), network.capacities
-    if (flow < lower).any() or (flow > upper).any():
-        raise NotProved("an arc carries more than it may")
-    balance = np.bincount(network.starts, flow, network.nodes) - np.bincount(
-        network.ends, flow, network.nodes
-    )
-    if (balance.astype(np.int64) != network.supplies).any():
-        raise NotProved("what flows in and out of a node does not add up")
     if not len(promises) == len(solution.costs) == len(solution.potentials):
         raise NotProved("a promise lacks its proof")
     for level, (costs, cost, potentials) in enumerate(
@@ -157,6 +151,43 @@ def prove(network: Network, promises: Sequence[Ints], solution: Solution) -> Non
         lower, upper = tighten(lower, upper, reduced(network, costs, potentials))
         if (flow < lower).any() or (flow > upper).any():
             raise NotProved(f"promise {level} is not kept at its best")
+
+
+def check_flow(network: Network, flow: Ints) -> None:
+    """Raise NotProved unless each arc carries what it may and all that leaves a node is what it has to give."""
+    if (flow < 0).any() or (flow > network.capacities).any():
+        raise NotProved("an arc carries more than it may")
+    balance = np.bincount(network.starts, flow, network.nodes) - np.bincount(
+        network.ends, flow, network.nodes
+    )
+    if (balance.astype(np.int64) != network.supplies).any():
+        raise NotProved("what flows in and out of a node does not add up")
+
+
+def least(network: Network, promises: Sequence[Ints], potentials: Sequence[Ints]) -> tuple[int, ...]:
+    """Costs, promise by promise, than which no flow has lexicographically less, whatever the potentials are.
+
+    Weak duality: a flow costs at least what its reduced costs come to at the bounds that they press it to, less the
+    potentials times what the nodes give (Ahuja, Magnanti, Orlin, 9.4); between these bounds the next promise is looked
+    at. Raises NotProved for potentials that are none.
+    """
+    lower, upper = np.zeros_like(network.capacities), network.capacities
+    found = []
+    for costs, prices in zip(promises, potentials, strict=True):
+        if prices.dtype != np.int64 or prices.shape != network.supplies.shape:
+            raise NotProved("a promise lacks its proof")
+        if int(prices.max(initial=0)) >= LARGEST or int(prices.min(initial=0)) <= -LARGEST:
+            raise NotProved("a potential is out of range")
+        left = reduced(network, costs, prices)
+        lower, upper = tighten(lower, upper, left)
+        carried = np.flatnonzero((left != 0) & (lower != 0))
+        found.append(_product(left[carried], lower[carried]) - _product(prices, network.supplies))
+    return tuple(found)
+
+
+def _product(ones: Ints, others: Ints) -> int:
+    """The sum of the products, in numbers that don't overflow."""
+    return sum(one * other for one, other in zip(ones.tolist(), others.tolist(), strict=True))
 
 
 def check_range(network: Network, costs: Ints) -> None:

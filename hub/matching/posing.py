@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from hub.matching.assignment import Balance, Sides, Task
+from hub.matching.assignment import Balance, Persons, Sides, Task
 from hub.matching.edges import Mask
 from hub.matching.groups import GroupTask
 from hub.matching.peers import PeerTask
@@ -84,7 +84,15 @@ def pairs_task(posed: Posed) -> Task:
         problem.lines,
         promises=problem.promises,
         kept=None if kept is None else kept[left],
+        once=None if problem.both_ways else _persons(posed),
     )
+
+
+def _persons(posed: Posed) -> Persons | None:
+    """None where nobody is there in both roles."""
+    if not np.isin(posed.mentors, posed.mentees).any():
+        return None
+    return Persons(posed.mentors.astype(np.int32), posed.mentees.astype(np.int32))
 
 
 def _balance(posed: Posed) -> Balance | None:

@@ -11,6 +11,7 @@ from hub.matching.assignment import PROMISES, Assignment, Task
 from hub.matching.criteria import DEFAULTS
 from hub.matching.edges import Edges, Ints, Lines, Mask
 from hub.matching.groups import Grouping, GroupTask
+from hub.matching.once import Branched
 from hub.matching.peers import Pairing, PeerTask
 from hub.matching.people import Model
 from hub.matching.pool import Index, Pool
@@ -115,7 +116,7 @@ class Match:
         return (self.mentor, *self.mentees)
 
 
-type Answered = Assignment | Pruned | Pairing | Grouping
+type Answered = Assignment | Pruned | Branched | Pairing | Grouping
 type Asked = Task | PeerTask | GroupTask
 
 
@@ -149,7 +150,7 @@ class Kept:
 class Result:
     """What a run found. `proved`: whether no answer keeps the promises better; groups may be stopped before. `asked`
     and `answered` are the solver's task and its answer with the certificate; edges join places in `mentors` and
-    `mentees`, which are rows of the pool. `bounds`: what the promises cost at least, if less than the answer may."""
+    `mentees`, which are rows of the pool."""
 
     problem: Problem
     matches: tuple[Match, ...]
@@ -159,7 +160,6 @@ class Result:
     mentees: Index
     asked: Asked
     answered: Answered
-    bounds: tuple[int, ...] | None = None
 
     @property
     def figures(self) -> Figures:
@@ -169,9 +169,11 @@ class Result:
         """Each promise with its proof, in order."""
         if isinstance(self.answered, Grouping):
             return tuple(Kept(one.promise, one.cost, one.bound, one.by) for one in self.answered.levels)
-        costs = self.answered.costs if isinstance(self.answered, Pairing) else self.answered.solution.costs
+        found = self.answered
+        costs = found.costs if isinstance(found, Pairing | Branched) else found.solution.costs
+        bounds = found.bounds if isinstance(found, Branched) else costs
         kept, known = [], True
-        for promise, cost, bound in zip(self.asked.promises, costs, self.bounds or costs, strict=True):
+        for promise, cost, bound in zip(self.asked.promises, costs, bounds, strict=True):
             held = "duality" if known and bound == cost else "flow" if known else "nothing"
             kept.append(Kept(promise, cost, min(bound, cost) if known else None, held))
             known = known and bound == cost

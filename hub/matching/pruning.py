@@ -86,8 +86,7 @@ def assign_among(task: Task, among: Mask, known: Sequence[Ints] = ()) -> Pruned:
 
 def _part(task: Task, among: Mask) -> Task:
     """The task of some of the edges, with costs that agree with those of the whole."""
-    kept = None if task.kept is None else task.kept[among]
-    return replace(task, edges=task.edges.keep(among), kept=kept, most_score=_most_score(task))
+    return replace(task.keep(among), most_score=_most_score(task))
 
 
 def _most_score(task: Task) -> int:

@@ -100,7 +100,8 @@ def score(
     weights: Mapping[str, int],
     hashes: Ints,
 ) -> Edges:
-    """The edges between these people, by their places in `mentors` and `mentees`, which are sorted.
+    """The edges between these people, by their places in `mentors` and `mentees`, which are sorted. Of two who could
+    mentor each other, each way breaks ties by itself.
 
     `hashes`: of each row of the pool, as `identity_hashes` makes them. Raises as `contributions`.
     """
@@ -110,7 +111,7 @@ def score(
             mentor_places[a],
             mentee_places[b],
             total(contributions(pool, weights, a, b), len(a)),
-            ties(hashes[a], hashes[b]),
+            ties(hashes[a], hashes[b] >> 1),
         )
         for a, b in feasible(pool, mentors, mentees, rules)
     )
@@ -164,7 +165,7 @@ def best_for(
         good = np.flatnonzero(scores >= -np.partition(-scores, number - 1)[number - 1])
         a, b, scores = a[good], b[good], scores[good]
         points = {code: part[good] for code, part in points.items()}
-    order = np.lexsort((-ties(hashes[a], hashes[b]), -scores))[:number]
+    order = np.lexsort((-ties(hashes[a], hashes[b] >> 1), -scores))[:number]
     return Best(
         (b if as_mentor else a)[order],
         scores[order],

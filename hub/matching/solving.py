@@ -1,13 +1,10 @@
 """From a problem to its proved answer, whatever its shape."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import inf
 
-from hub.matching import groups, peers, pruning
-from hub.matching.assignment import Task
+from hub.matching import groups, once, peers
 from hub.matching.edges import Edges
-from hub.matching.once import assign_once
 from hub.matching.posing import Posed, groups_task, pairs_task, peers_task
 from hub.matching.problem import Answered, Asked, Match, Problem, Result, Shape
 
@@ -36,24 +33,12 @@ def match(problem: Problem, report: Report = in_silence, *, seconds: float = inf
 
 def _pairs(posed: Posed, report: Report) -> Result:
     task = pairs_task(posed)
-    if not posed.problem.both_ways:
-        return _once(posed, task, report)
-    found = pruning.assign(task)
+    found = once.assign(task)
     report("prove", 80)
-    pruning.check(found, task)
-    return _result(posed, [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)], task, found)
-
-
-def _once(posed: Posed, task: Task, report: Report) -> Result:
-    once = assign_once(task, posed.mentors, posed.mentees)
-    task, found = once.task, once.answered
-    report("prove", 80)
-    pruning.check(found, task)
+    once.check(found, task)
     matches = [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)]
-    result = replace(_result(posed, matches, task, found), bounds=once.bounds)
-    return replace(
-        result, proved=all(one.cost == one.bound for one in result.kept() if one.promise != "ties")
-    )
+    proved = not isinstance(found, once.Branched) or found.bounds == found.costs
+    return _result(posed, matches, task, found, proved=proved)
 
 
 def _peers(posed: Posed, report: Report) -> Result:
