@@ -135,9 +135,9 @@ def _offered_by_nobody(pool: Pool, row: int, others: Index) -> tuple[Hashable, .
 
 
 def topics_in(pool: Pool, bits: np.ndarray) -> tuple[Hashable, ...]:
-    """The topics of these packed bits."""
+    """The topics of these packed bits, in the order of their names."""
     dense = np.unpackbits(np.ascontiguousarray(bits).view(np.uint8), bitorder="little")
-    return tuple(pool.topics[place] for place in dense.nonzero()[0].tolist())
+    return tuple(sorted((pool.topics[place] for place in dense.nonzero()[0].tolist()), key=str))
 
 
 @dataclass(frozen=True)

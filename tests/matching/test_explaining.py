@@ -206,3 +206,13 @@ def test_groups_have_a_best_first_answer_and_no_fairest_one() -> None:
     assert fairest(result) is None
     assert best_first(result) == Alternative(result.figures, ())
     assert prices(result)[-1].figures == result.figures
+
+
+def test_what_nobody_offers_is_told_in_one_order_whatever_that_of_the_seeking() -> None:
+    topics = [f"topic-{number}" for number in range(20)]
+    told = set()
+    for seed in range(5):
+        random.Random(seed).shuffle(topics)
+        (left,) = left_out(solved(replace(BASILE, seeks=dict.fromkeys(topics, "practising"))))
+        told.add(left.topics)
+    assert told == {tuple(sorted(topics))}

@@ -186,6 +186,28 @@ def test_a_pin_that_no_longer_holds_is_said(one_way: Peers, peer_cycle: Cycle, c
     assert "They have no language in common." in refusal("peer/first")
 
 
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--explain",)])
+def test_people_kept_together_whom_no_group_can_hold_are_said(
+    mina: Volunteer, group: list[Volunteer], agility_cycle: Cycle, coralie: User, words: tuple[str, ...]
+) -> None:
+    enrolled(mina, agility_cycle, "mentor")
+    gaby = group[0]
+    enrolled(gaby, agility_cycle, "mentee")
+    decide(actor=actor(coralie), cycle=agility_cycle, mentor=mina, mentee=gaby, kind="pin")
+    two = (mina.email, gaby.email) if "--explain" in words else ()
+    told = refusal(f"{agility_cycle.programme.slug}/{agility_cycle.slug}", *words, *two)
+    assert told == "No group can hold all the people kept together by hand: release one of them."
+
+
+def test_peers_without_roles_are_promised_nothing_of_idle_mentors(
+    peers: Peers, peer_cycle: Cycle, coralie: User
+) -> None:
+    weigh(actor=actor(coralie), cycle=peer_cycle, values={"reciprocal": True, "third": "idle"})
+    text = said("peer/first")
+    assert "fewest not yet good" in text
+    assert "fewest idle mentors" not in text
+
+
 @pytest.fixture
 def gaby(group: list[Volunteer]) -> Volunteer:
     return group[0]

@@ -74,6 +74,11 @@ class Weighting(Identified):
     def __str__(self) -> str:
         return f"{self.cycle} – {self.number}"
 
+    @property
+    def counts_idle(self) -> bool:
+        """Whether the third promise is about mentors without anyone: of peers without roles, nobody is one."""
+        return self.third == Third.IDLE and not self.reciprocal
+
 
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
     def under_way(self) -> Self:

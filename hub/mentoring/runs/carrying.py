@@ -47,13 +47,11 @@ def carry_out(run_id: uuid.UUID | str) -> MatchRun:
         return end(run, RunState.CANCELLED)
     except Gone:
         return MatchRun.objects.get(pk=run_id)
-    except PinBroken as broken:
-        return end(run, RunState.FAILED, error=_why(found, broken))
     except OverflowError:
         return end(run, RunState.FAILED, error=_("The weights are too large for so many people: lower them."))
     except Exception as error:
         if isinstance(error, ValueError) and found is not None and found.problem.pins:
-            return end(run, RunState.FAILED, error=_no_room())
+            return end(run, RunState.FAILED, error=unkept(found, error))
         _log(run, error)
         return end(run, RunState.FAILED, error=_("The run stopped on a fault of the software."))
     compare(done, result)
@@ -116,17 +114,15 @@ def _alternative(result: Result, other: Alternative | None) -> dict[str, object]
     return {"figures": figures_as(other.figures), "left_out": [str(ids[row]) for row in other.left_out]}
 
 
-def _why(found: Read | None, broken: PinBroken) -> str:
-    """Which rule keeps two pinned people apart: no name."""
-    rules = forbidding(found.problem, *broken.rows) if found is not None else []
+def unkept(found: Read, fault: ValueError) -> str:
+    """Why people kept together by hand can't be: no name."""
+    if not isinstance(fault, PinBroken):
+        return _("No group can hold all the people kept together by hand: release one of them.")
+    rules = forbidding(found.problem, *fault.rows)
     if not rules:
-        return _no_room()
+        return _("Two people kept together by hand have no place left for each other: release one of them.")
     sentences = " ".join(rule.sentence(get_language() or "fr") for rule in rules)
     return _("Two people kept together by hand may not meet: %(why)s") % {"why": sentences}
-
-
-def _no_room() -> str:
-    return _("Two people kept together by hand have no place left for each other: release one of them.")
 
 
 def _log(run: MatchRun, error: Exception) -> None:

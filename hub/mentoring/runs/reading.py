@@ -111,7 +111,7 @@ def read(cycle: Cycle, weighting: Weighting, *, rematch_of: MatchRun | None = No
     asked = Asked(
         frame=frame_of(cycle, reciprocal=weighting.reciprocal and is_peer),
         weights={code: int(weight) for code, weight in weighting.weights.items() if code in counted},
-        lines=Lines(weighting.weak, weighting.good, "idle" if weighting.third == "idle" else "good"),
+        lines=Lines(weighting.weak, weighting.good, "idle" if weighting.counts_idle else "good"),
         balance=weighting.balance,
         least_organisations=weighting.least_organisations,
         most_of_one=weighting.most_of_one,

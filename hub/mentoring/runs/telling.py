@@ -10,7 +10,6 @@ from hub.matching.criteria import BY_CODE
 from hub.matching.why import WhyNot
 from hub.members.models import Volunteer
 from hub.mentoring.models import LeftOut, PairMember, Proposal, Weighting
-from hub.mentoring.models.matching import Third
 from hub.mentoring.runs.lacking import changes_of, topic_names
 from hub.mentoring.runs.proving import proof_of
 from hub.mentoring.runs.rows import Id
@@ -65,7 +64,7 @@ def names(weighting: Weighting) -> dict[str, str]:
         "served": _("most people served"),
         "changed": _("fewest proposals taken back"),
         "weak": _("fewest weak matches"),
-        "third": _("fewest idle mentors") if weighting.third == Third.IDLE else _("fewest not yet good"),
+        "third": _("fewest idle mentors") if weighting.counts_idle else _("fewest not yet good"),
         "total": _("highest total"),
         "ties": _("a draw by hash"),
     }

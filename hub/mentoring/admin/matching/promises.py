@@ -10,7 +10,6 @@ from commons.search import fold
 from hub.members.models import Volunteer
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, Weighting
-from hub.mentoring.models.matching import Third
 from hub.mentoring.runs.proving import proofs_of
 
 type Figures = Mapping[str, int]
@@ -46,7 +45,7 @@ class Promise:
 def promises_of(run: MatchRun) -> list[Promise]:
     """In their order."""
     figures, weighting = run.summary["figures"], run.weighting
-    third = "idle" if weighting.third == Third.IDLE else "below_good"
+    third = "idle" if weighting.counts_idle else "below_good"
     said = {
         "served": (_("As many people served as possible"), str(figures["served"])),
         "changed": (_("The fewest open proposals taken back"), str(figures.get("changed", "–"))),
@@ -67,7 +66,7 @@ def promises_of(run: MatchRun) -> list[Promise]:
 
 
 def _third(weighting: Weighting) -> str:
-    if weighting.third == Third.IDLE:
+    if weighting.counts_idle:
         return _("The fewest mentors without anyone")
     return _("The fewest matches below the good line, %(line)s") % {"line": weighting.good}
 

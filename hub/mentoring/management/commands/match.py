@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from hub.matching import certificates
 from hub.matching.criteria import DEFAULTS
-from hub.matching.problem import PinBroken
 from hub.matching.proofs import NotProved
 from hub.matching.solving import match
 from hub.matching.why import why_not
@@ -23,7 +22,7 @@ from hub.members.actors import Actor
 from hub.members.events import quietly
 from hub.members.models import Volunteer
 from hub.mentoring.models import Cycle, MatchRun, ProposalPlace, Weighting
-from hub.mentoring.runs.carrying import comparison_of
+from hub.mentoring.runs.carrying import comparison_of, unkept
 from hub.mentoring.runs.reading import Read, read
 from hub.mentoring.runs.settling import settle
 from hub.mentoring.runs.storing import Place, Rows, rows_of
@@ -132,8 +131,10 @@ def _solved(cycle: Cycle, weighting: Weighting) -> tuple[Read, Any]:
     found = read(cycle, weighting)
     try:
         return found, match(found.problem)
-    except PinBroken as broken:
-        raise CommandError(str(broken)) from None
+    except ValueError as fault:
+        if not found.problem.pins:
+            raise
+        raise CommandError(unkept(found, fault)) from None
 
 
 def _weighting(cycle: Cycle, number: int | None) -> Weighting:
