@@ -155,7 +155,7 @@ def prove(network: Network, promises: Sequence[Ints], solution: Solution) -> Non
 
 def check_flow(network: Network, flow: Ints) -> None:
     """Raise NotProved unless each arc carries what it may and all that leaves a node is what it has to give."""
-    if (flow < 0).any() or (flow > network.capacities).any():
+    if flow.dtype.kind != "i" or (flow < 0).any() or (flow > network.capacities).any():
         raise NotProved("an arc carries more than it may")
     balance = np.bincount(network.starts, flow, network.nodes) - np.bincount(
         network.ends, flow, network.nodes

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hub.matching import once
+from hub.matching import once, pruning
 from hub.matching.assignment import Persons, Sides, Task
 from hub.matching.by_hand import best_pairs_first
 from hub.matching.certificates import dumps, recheck
@@ -20,7 +20,7 @@ from hub.matching.people import Frame, History, Model, Person
 from hub.matching.pool import pool_of
 from hub.matching.problem import Match, Problem, Result
 from hub.matching.proofs import NotProved
-from hub.matching.pruning import assign as flow
+from hub.matching.rematching import Standing
 from hub.matching.solving import match
 from tests.matching.people import cast
 from tests.matching.test_assignment import balanced, edges_of, every_choice, kept_promises, random_balance
@@ -231,6 +231,21 @@ def test_without_the_work_that_it_takes_the_best_found_is_given_with_its_bound()
     assert found.bounds < best.costs <= found.costs
 
 
+def test_people_are_many_and_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = once.assign(HARD)
+    monkeypatch.setattr(pruning, "MANY", 0)
+    pruned = once.assign(HARD)
+    assert isinstance(pruned, Branched)
+    assert isinstance(pruned.first, pruning.Pruned)
+    recheck(dumps(HARD, pruned))
+    assert chosen(pruned) == chosen(found)
+
+
+def test_one_answer_does_not_follow_from_another_by_moving_a_few() -> None:
+    with pytest.raises(ValueError, match="one way alone"):
+        Standing(HARD, pruning.assign(HARD))
+
+
 def with_leaf(found: Branched, **changes: Any) -> Branched:
     part = found.parts[0]
     number = next(at for at, leaf in enumerate(part.leaves) if len(leaf.tolled))
@@ -259,6 +274,7 @@ def leaf_of(found: Branched) -> Any:
         "two tolls": lambda f: with_leaf(f, tolls=leaf_of(f).tolls[:, :0]),
         "lacks its proof": lambda f: with_leaf(f, potentials=leaf_of(f).potentials[1:]),
         "out of range": lambda f: with_leaf(f, potentials=tuple(p + 2**61 for p in leaf_of(f).potentials)),
+        "carries more than it may": lambda f: with_part(f, flow=f.parts[0].flow * 1.0),
         "a part does not cost": lambda f: with_part(f, costs=(0, *f.parts[0].costs[:-1], 0)),
         "do not make up the answer": lambda f: replace(f, chosen=~f.chosen),
         "the answer does not cost": lambda f: replace(f, costs=tuple(cost + 1 for cost in f.costs)),
@@ -276,4 +292,4 @@ def test_a_proof_that_was_tampered_with_is_refused(what: str, change: Callable[[
 
 def test_the_flow_that_takes_both_ways_is_no_answer() -> None:
     with pytest.raises(NotProved, match="both ways"):
-        once.check(flow(HARD), HARD)
+        once.check(pruning.assign(HARD), HARD)

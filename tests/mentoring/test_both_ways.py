@@ -4,13 +4,11 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
 
 from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, Enrolment, MatchRun, Pair
 from hub.mentoring.runs import next_best
 from hub.mentoring.runs.checks import launch_checks
-from hub.mentoring.runs.proving import proof_of
 from hub.mentoring.runs.reading import read
 from hub.mentoring.runs.settling import settle
 from hub.mentoring.services import (
@@ -108,9 +106,9 @@ def test_in_culture_shift_one_of_the_two_mentors_the_other(
         enrolled(one, culture_cycle)
     run = settle(start_run(actor=actor(coralie), cycle=culture_cycle))
     assert [place.role for place in run.proposals.get().places.order_by("pk")] == ["mentor", "mentee"]
-    with translation.override("en"):
-        assert "one way alone" in proof_of(run.summary)
-    assert not run.summary["proved"]
+    assert run.summary["proved"]
+    assert {one["by"] for one in run.summary["kept"]} == {"duality"}
+    assert "The certificate holds" in told("--check", str(run.pk))
     confirm_run(actor=actor(coralie), run=run)
     assert not Pair.objects.get().reciprocal
 

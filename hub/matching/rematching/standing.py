@@ -39,12 +39,15 @@ class Standing:
 
     def __init__(self, task: Task, found: Assignment | Pruned) -> None:
         """`found`: the task's answer, which is proved again. Raises NotProved unless it holds, ValueError for a mentee
-        who wants several mentors, OverflowError for promises that two words don't hold."""
+        who wants several mentors or people who meet one way alone, OverflowError for promises that two words don't
+        hold."""
         self.scratch = 0
         self._stand(task, found)
 
     def _stand(self, task: Task, found: Assignment | Pruned) -> None:
         _one_each(task.sides)
+        if task.once is not None:
+            raise ValueError("where two people meet one way alone, an answer is no flow that could go on")
         layout, solution = Layout(task), found.solution
         self.asked = replace(task, most_score=most_of(task, "total"))
         self.sides, self.givers = _whole(task.sides), layout.givers

@@ -10,11 +10,6 @@ DUALITY, SOLVER = "duality", "solver"
 
 def proof_of(summary: Mapping[str, Any]) -> str:
     """Whether the run of this summary is proved, and by what where more than one thing holds it."""
-    if not summary["proved"] and summary["shape"] == "pairs":
-        return _(
-            "Not proved: people who could mentor each other meet one way alone, which may cost something. The promises "
-            "say how far from the best possible they are at most."
-        )
     if not summary["proved"]:
         return _(
             "Not proved: the best that was found in time. The certificate says how far it may be from the best."
