@@ -45,6 +45,7 @@ DAMAGED = (
     TypeError,
     AttributeError,
     EOFError,
+    RuntimeError,
     zipfile.BadZipFile,
     zlib.error,
 )

@@ -221,6 +221,22 @@ def test_a_damaged_certificate_is_refused() -> None:
             recheck(damaged)
 
 
+def test_a_certificate_with_any_byte_changed_is_refused_or_says_the_same() -> None:
+    result, chance = match(a_problem()), random.Random(1)
+    certificate = dumps(result.asked, result.answered)
+    refused = 0
+    for _ in range(400):
+        damaged = bytearray(certificate)
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        try:
+            found = recheck(bytes(damaged))
+        except NotProved:
+            refused += 1
+        else:
+            assert dumps(result.asked, found) == certificate
+    assert refused > 200
+
+
 def test_a_certificate_of_another_question_is_refused() -> None:
     result, other = match(a_problem()), match(a_problem(4))
     with pytest.raises(NotProved):
