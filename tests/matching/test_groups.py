@@ -11,7 +11,7 @@ from scipy.optimize import LinearConstraint, milp
 from hub.matching.edges import Edges, Lines, no_edges
 from hub.matching.groups import GroupTask, check, form, preview
 from hub.matching.groups.task import edge_costs
-from tests.matching.grouping import is_a_group, middle_task, random_task
+from tests.matching.grouping import is_a_group, middle_task, pairs_of, random_task
 
 CASES = 1000
 
@@ -98,6 +98,31 @@ def test_no_answer_is_better_in_a_thousand_small_cases(part):
         assert all(level.gap is None or level.gap >= 0 for level in quick.levels)
         kept += len(best[1]) > 0
     assert kept > 40
+
+
+def level_task(seed):
+    """Equal scores, ties of few values, many who stay apart: fractions gain what whole numbers can't."""
+    rng = Random(seed)
+    task = random_task(rng)
+    edges = replace(
+        task.edges,
+        scores=np.full_like(task.edges.scores, 300),
+        ties=(task.edges.ties >> 28 << 20) + (task.edges.ties & 1),
+    )
+    apart = pairs_of(rng, task.participants, 0.4)
+    return replace(
+        task, edges=edges, apart=apart, pinned=None, kept=None, promises=("served", "total", "ties")
+    )
+
+
+@pytest.mark.parametrize("seed", [68, 75, 83, 87, 92, 129, 164, 170, 209, 251])
+def test_the_tie_break_is_the_best_whether_others_cost_as_much_less_or_more(seed):
+    task = level_task(seed)
+    answer = form(task)
+    check(answer, task)
+    assert answer.proved
+    found = [np.flatnonzero(answer.chosen & (task.edges.firsts == at)).tolist() for at in range(task.mentors)]
+    assert sum(weighed(key(task, at, rows)) for at, rows in enumerate(found)) == by_search(task)[0]
 
 
 def shuffled(task, rng):

@@ -49,15 +49,15 @@ class Program:
         sums = self.activity(answer)
         return bool(((sums >= self.lower) & (sums <= self.upper)).all())
 
-    def with_row(self, costs: Ints, value: int) -> "Program":
-        """One row more: the costs add up to the value."""
+    def with_row(self, costs: Ints, value: int, low: int | None = None) -> "Program":
+        """One row more: the costs add up to the value, or to no less than `low`, no more than the value."""
         at = np.flatnonzero(costs)
         return replace(
             self,
             starts=np.append(self.starts, self.starts[-1] + len(at)),
             indices=np.append(self.indices, at),
             values=np.append(self.values, costs[at]),
-            lower=np.append(self.lower, value),
+            lower=np.append(self.lower, value if low is None else low),
             upper=np.append(self.upper, value),
             lazy=np.append(self.lazy, False),
             follow=np.zeros_like(self.follow),

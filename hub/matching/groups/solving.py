@@ -3,6 +3,10 @@
 Each stage solves the relaxation in fractions, whose duals, rounded to whole multipliers, bound the cost and settle most
 columns (bounds.py). The integer program then has only the columns whose reduced cost is within a small distance of the
 bound; what it finds is the best of all if its own distance is no more than that, else the distance grows to it.
+
+The tie-break first takes the best people for the ways that are open (`_polish`). Then the best answer with any other
+edges is sought (a cut that leaves out one answer: Balas, Jeroslow 1972): where it costs more, the answer is the only
+one, so that nothing is left to prove.
 """
 
 from math import ceil
@@ -15,6 +19,7 @@ from hub.matching.groups.partition import groups_of
 from hub.matching.groups.plans import Plan, plans
 from hub.matching.groups.preview import levels_of, preview
 from hub.matching.groups.program import Program, Writer, columns_of, sets_of
+from hub.matching.groups.rows import FREE
 from hub.matching.groups.solver import Clock, Floats, Infeasible, OutOfTime, Solver, Watch
 from hub.matching.groups.task import Grouping, GroupTask, Level, Proved, Stage, cost_of
 from hub.matching.proofs import NotProved
@@ -54,9 +59,11 @@ class Search:
     def run(self) -> None:
         try:
             todo = plans(self.task)
-            for plan, after in zip(todo, [*todo[1:], None], strict=True):
+            for at, plan in enumerate(todo):
                 self.clock.promise = self.task.levels.index(plan.levels[0])
-                self._stage(plan, after)
+                if self._stage(plan, todo[at + 1 :]):
+                    self._note_rest(todo[at + 1 :])
+                    return
         except OutOfTime:
             return
 
@@ -76,13 +83,17 @@ class Search:
             for name in self.task.levels
         )
 
-    def _stage(self, plan: Plan, after: Plan | None) -> None:
+    def _stage(self, plan: Plan, later: list[Plan]) -> bool:
+        """Whether the answer is known to be the only one."""
         alone, costs = plan.costs(self.task, self.program)
-        least = self._relax(plan, costs)
+        least, only = self._relax(plan, costs), False
         try:
-            if after is not None and len(plan.levels) > 1 and int(costs @ self.answer) > least.least:
-                self._guess(plan, after, least, alone)
-            proved = self._settle(costs, least)
+            if later and len(plan.levels) > 1 and int(costs @ self.answer) > least.least:
+                self._guess(plan, later[0], least, alone)
+            if plan.levels[0] == "ties-1" and "served" in self.proved:
+                proved, only = self._beside(costs, least, [plan, *later])
+            else:
+                proved = self._settle(plan, costs, least)
         except OutOfTime as over:
             if over.answer is not None and costs @ over.answer < costs @ self.answer:
                 self.answer = over.answer
@@ -93,6 +104,7 @@ class Search:
         gap = int(costs @ self.answer) * least.scale - least.base
         self.program = plan.kept(self.task, self.program, self._costs(plan))
         self.box = self.box.narrowed(least, gap)
+        return only
 
     def _relax(self, plan: Plan, costs: Ints) -> Bound:
         """The bound of the stage; an answer in fractions that happens to be whole is taken."""
@@ -105,9 +117,11 @@ class Search:
 
     def _first_rows(self) -> Mask:
         """Those that a relaxation begins with."""
-        several = bool(np.bincount(self.layout.way_slots).max(initial=0) > 1)
         large = int((self.box.lower < self.box.upper).sum()) > LARGE
-        return ~self.program.lazy | (several and large)
+        return ~self.program.lazy | (self._several() and large)
+
+    def _several(self) -> bool:
+        return bool(np.bincount(self.layout.way_slots).max(initial=0) > 1)
 
     def _multipliers(
         self, program: Program, box: Box, costs: Ints, scale: int, rows: Mask
@@ -138,9 +152,49 @@ class Search:
         if costs @ answer < costs @ self.answer and self.program.holds(answer):
             self.answer = answer
 
-    def _settle(self, costs: Ints, least: Bound) -> int:
-        """Find the best answer; what any costs at least."""
+    def _polish(self, todo: list[Plan]) -> None:
+        """The best answer of those that open the same ways."""
+        layout, upper, lower = self.layout, self.box.upper.copy(), self.box.lower.copy()
+        upper[layout.way_columns] = lower[layout.way_columns] = self.answer[layout.way_columns]
+        closed = self.answer[layout.way_columns[layout.seat_ways]] == 0
+        upper[: layout.seats][closed] = 0
+        program, box = self.program, Box(lower, upper)
+        for plan in todo:
+            _, costs = plan.costs(self.task, program)
+            rows = np.ones(len(program.lower), np.bool_)
+            self.answer = Solver(program, box, costs, rows, self.clock).whole(self.answer).answer
+            program = plan.kept(self.task, program, self._costs(plan))
+
+    def _beside(self, costs: Ints, least: Bound, todo: list[Plan]) -> tuple[int, bool]:
+        """Find the best answer by looking for others; what any costs at least, and whether no other costs as little."""
+        if int(costs @ self.answer) > least.least:
+            self._polish(todo)
+        while (cost := int(costs @ self.answer)) > least.least:
+            core = self.box.narrowed(least, cost * least.scale - least.base)
+            program = self._without_answer()
+            rows = np.ones(len(program.lower), np.bool_)
+            try:
+                found = Solver(program, core, costs, rows, self.clock).whole(None)
+            except Infeasible:
+                return cost, True
+            if int(costs @ found.answer) >= cost:
+                return cost, ceil(found.bound - 0.005) > cost
+            self.answer = found.answer
+        return least.least, False
+
+    def _without_answer(self) -> Program:
+        """The program without the answer, however its groups meet: of its edges one at least is not chosen. (As many
+        are in any answer, for all serve as many.)"""
+        chosen, held = self.chosen(), np.zeros(self.program.columns, np.int64)
+        held[: self.layout.seats] = chosen[self.layout.seat_edges]
+        return self.program.with_row(held, int(chosen.sum()) - 1, low=-FREE)
+
+    def _settle(self, plan: Plan, costs: Ints, least: Bound) -> int:
+        """Find the best answer; what any costs at least. Where mentors have several ways, whole numbers cost more than
+        fractions: the search begins as far as one more person of the promise before the last."""
         distance = first_distance(self.box, least)
+        if self._several():
+            distance = max(distance, least.scale * plan.weights[max(0, len(plan.weights) - 2)])
         while (cost := int(costs @ self.answer)) > least.least:
             most = cost * least.scale - least.base
             distance = min(distance, most) if few_within(self.box, least, distance) else most
@@ -169,15 +223,21 @@ class Search:
         chosen = self.chosen()
         return [cost_of(self.task, level, chosen) for level in plan.levels]
 
+    def _note_rest(self, todo: list[Plan]) -> None:
+        """The answer is the only one under the promises before these."""
+        for plan in todo:
+            for level, cost in zip(plan.levels, self._costs(plan), strict=True):
+                self.proved[level] = (cost, "solver")
+
     def _note(self, plan: Plan, by: Proved, least: int) -> None:
         for level, found in zip(plan.levels, plan.bounds(self._costs(plan), least), strict=True):
             self.proved[level] = (found, by if found is not None else "nothing")
 
 
 def few_within(box: Box, least: Bound, distance: int) -> bool:
-    """Whether less than half of the columns stay: else it is not worth solving for some of them first."""
+    """Whether less than two thirds of the columns stay: else it is not worth solving for some of them first."""
     free = np.abs(least.reduced[box.lower < box.upper])
-    return 2 * int((free <= distance).sum()) < len(free)
+    return 3 * int((free <= distance).sum()) < 2 * len(free)
 
 
 def first_distance(box: Box, least: Bound) -> int:
