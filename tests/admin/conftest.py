@@ -15,6 +15,7 @@ from hub.members.models import User
 from hub.mentoring.admin.matching import shell
 from hub.mentoring.permissions import COORDINATORS, ensure_coordinators
 from tests.cast import make_user
+from tests.sowing import Seeds
 
 type Browser = Callable[[User], Client]
 
@@ -31,10 +32,11 @@ def browser() -> Browser:
 
 
 @pytest.fixture
-def carla(db: None) -> User:
+def carla(coordinators_seeds: Seeds, db: None) -> User:
     """In the group of coordinators."""
     user = make_user("Carla Coordination", "carla@hub.example")
-    Group.objects.filter(name=COORDINATORS).delete()  # a kept test database may hold an earlier one
+    if not Group.objects.filter(name=COORDINATORS).exists():
+        coordinators_seeds.sow()
     user.groups.add(ensure_coordinators())
     return user
 
