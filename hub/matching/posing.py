@@ -157,7 +157,7 @@ def _apart(posed: Posed) -> npt.NDArray[np.int32]:
     """Participants whom a rule that asks any two of a party keeps apart, organisations aside."""
     pool, rows = posed.problem.pool, posed.mentees
     found = set()
-    for relation in ("apart", "refused"):
+    for relation in ("line", "forbidden", "apart", "refused"):
         for key in pool.related.get(relation, np.empty(0, np.int64)).tolist():
             found.add(divmod(key, len(pool)))
     places = {row: place for place, row in enumerate(rows.tolist())}

@@ -216,6 +216,7 @@ REPORTING_LINE = Rule(
     "Nobody is brought together with someone of their reporting line.",
     "Personne n’est réuni avec quelqu’un de sa ligne hiérarchique.",
     forbids=_related("line"),
+    everyone=True,
     sparse=True,
 )
 EXCLUDED_ORGANISATIONS = Rule(
@@ -296,6 +297,7 @@ FORBIDDEN = Rule(
     "A coordinator set these two apart in this cycle, or one of them declined the other.",
     "La coordination a écarté ces deux personnes l’une de l’autre pour cette saison, ou l’une a décliné l’autre.",
     forbids=_related("forbidden"),
+    everyone=True,
     sparse=True,
 )
 

@@ -208,6 +208,18 @@ def test_groups_have_a_best_first_answer_and_no_fairest_one() -> None:
     assert prices(result)[-1].figures == result.figures
 
 
+@pytest.mark.parametrize("by", ["nobody", "reporting line", "hand"])
+def test_two_people_who_must_stay_apart_are_not_in_one_group(by: str) -> None:
+    frame = Frame(Model.AGILITY, group_min=2, group_max=3)
+    group = [replace(BASILE, id=name, identity=name) for name in ("a", "b", "c")]
+    if by == "reporting line":
+        group[1] = replace(group[1], managers=frozenset({"a"}))
+    known = History(forbidden=frozenset({frozenset({"a", "b"})} if by == "hand" else ()))
+    (found,) = match(Problem(pool_of([ADA, *group], frame, known))).matches
+    assert ({1, 2} <= set(found.mentees)) is (by == "nobody")
+    assert 3 in found.mentees
+
+
 def test_what_nobody_offers_is_told_in_one_order_whatever_that_of_the_seeking() -> None:
     topics = [f"topic-{number}" for number in range(20)]
     told = set()

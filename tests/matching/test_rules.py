@@ -108,6 +108,9 @@ def test_people_who_only_meet_in_person_must_be_in_one_place() -> None:
         "group_size": replace(AGILITY, mentees=GROUP[:1]),
         "practice_not_offered": replace(AGILITY, mentor=replace(MINA, offers={"leadership": "mastering"})),
         "self_pairing": replace(AGILITY, mentees=(*GROUP, GROUP[0])),
+        "reporting_line": replace(
+            AGILITY, mentees=(*GROUP[:3], replace(GROUP[3], managers=frozenset({GROUP[0].id})))
+        ),
         "excluded_organisations": replace(
             AGILITY, history=History(excluded=frozenset({frozenset({"rivage", "orbite"})}))
         ),

@@ -40,7 +40,8 @@ class Judge:
         if rows not in self.seen:
             mentor, *mentees = (self.people[row] for row in rows)
             party = Party(self.frame, mentor, tuple(mentees), history=self.history)
-            forbidden = any({self.people[rows[0]].id, one.id} in self.history.forbidden for one in mentees)
+            ids = itertools.combinations([self.people[row].id for row in rows], 2)
+            forbidden = any(frozenset(two) in self.history.forbidden for two in ids)
             self.seen[rows] = not broken_by(party) and not forbidden
         return self.seen[rows]
 
