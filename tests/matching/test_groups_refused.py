@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from hub.matching.groups import Cancelled, Level, check, form, preview
+from hub.matching.groups.bounds import Box
+from hub.matching.groups.program import Writer
+from hub.matching.groups.solver import Clock, Solver
 from hub.matching.proofs import NotProved
 from tests.matching.grouping import middle_task
 
@@ -149,6 +152,24 @@ def test_whoever_watches_can_stop_it():
     assert all(0 <= gap <= 1 for _, gap in told)
     with pytest.raises(Cancelled):
         form(middle_task(), watch=lambda promise, gap: promise < 3)
+
+
+def test_whoever_watches_can_stop_interior_points_on_their_way():
+    program = Writer(middle_task()).program()
+    box = Box(np.zeros(program.columns, np.int64), program.most)
+    costs = -np.arange(program.columns) % 97
+    asked = []
+
+    def relaxed(steps):
+        asked.clear()
+        clock = Clock(watch=lambda _promise, _gap: asked.append(1) or len(asked) <= steps)
+        Solver(program, box, costs, np.ones(len(program.lower), np.bool_), clock).relaxed()
+
+    relaxed(1000)
+    assert len(asked) > 3
+    with pytest.raises(Cancelled):
+        relaxed(3)
+    assert len(asked) == 4
 
 
 def test_what_is_too_large_for_whole_numbers_is_refused():

@@ -75,7 +75,8 @@ class Solver:
         self.highs.passModel(self._model())
         if clock.watch is not None:
             self.highs.cbMipInterrupt.subscribe(self._on_mip)
-            self.highs.cbSimplexInterrupt.subscribe(self._on_simplex)
+            self.highs.cbSimplexInterrupt.subscribe(self._on_step)
+            self.highs.cbIpmInterrupt.subscribe(self._on_step)
 
     def _model(self) -> highspy.HighsLp:
         model = highspy.HighsLp()
@@ -201,6 +202,6 @@ class Solver:
         if event.data_in is not None:
             event.data_in.user_interrupt = not self.clock.go_on(min(event.data_out.mip_gap, 1.0))
 
-    def _on_simplex(self, event: highspy.HighsCallbackEvent) -> None:
+    def _on_step(self, event: highspy.HighsCallbackEvent) -> None:
         if event.data_in is not None:
             event.data_in.user_interrupt = not self.clock.go_on()
