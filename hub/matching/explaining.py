@@ -39,11 +39,15 @@ def _forbids(pool: Pool, rule: Rule, a: Index, b: Index) -> Mask:
 
 
 class Why(StrEnum):
-    """Why a run found nobody for someone."""
+    """Why a run found nobody for someone. Of those who would suit: all have others (`CAPACITY`); or some have room,
+    but no group of the right size can be made with them (`GROUP`), or what organisations give and receive is bounded
+    (`BALANCE`)."""
 
     NOBODY_OFFERS = "nobody_offers"
     RULES = "rules"
     CAPACITY = "capacity"
+    GROUP = "group"
+    BALANCE = "balance"
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool)
         broken += forbids
         last[forbids] = number
     broken[column == line] = len(problem.asked) + 1
+    room = _room(result, others, mentors=not as_mentors)
     people = []
     for place, row in enumerate(rows.tolist()):
         suits = int((broken[place] == 0).sum())
@@ -109,7 +114,7 @@ def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool)
             LeftPerson(
                 row=row,
                 as_mentor=as_mentors,
-                why=_why(suits, pool, row, topics),
+                why=_why(problem, row, topics, broken[place] == 0, room),
                 suits=suits,
                 topics=topics,
                 but_for={code: count for code, count in but_for.items() if count},
@@ -118,10 +123,24 @@ def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool)
     return people
 
 
-def _why(suits: int, pool: Pool, row: int, topics: Sequence[Hashable]) -> Why:
-    if suits:
+def _room(result: Result, rows: Index, *, mentors: bool) -> Mask:
+    """Which of these could take one more, or one more group."""
+    if not mentors or result.problem.shape is Shape.PEERS:
+        return ~np.isin(rows, list(_with_someone(result)))
+    left = result.problem.places()
+    for one in result.matches:
+        left[one.mentor] -= 1
+    return left[rows] > 0
+
+
+def _why(problem: Problem, row: int, topics: Sequence[Hashable], suits: Mask, room: Mask) -> Why:
+    if (suits & room).any() and problem.shape is Shape.GROUPS:
+        return Why.GROUP
+    if (suits & room).any() and problem.balance is not None:
+        return Why.BALANCE
+    if suits.any():
         return Why.CAPACITY
-    return Why.NOBODY_OFFERS if topics and len(topics) == pool.needs[row] else Why.RULES
+    return Why.NOBODY_OFFERS if topics and len(topics) == problem.pool.needs[row] else Why.RULES
 
 
 def _offered_by_nobody(pool: Pool, row: int, others: Index) -> tuple[Hashable, ...]:

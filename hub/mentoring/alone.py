@@ -21,6 +21,10 @@ WOULD_CHANGE_IT = {
 }
 """By rule, what the person may do about it; the others are not theirs to change, or not theirs to know."""
 
+WOULD_CHANGE_IT_FOR_MENTORS = {
+    "practice_not_offered": gettext_lazy("Another practice that you offer."),
+}
+
 
 def why_nobody(volunteer: Volunteer, enrolments: Iterable[Enrolment]) -> Mapping[uuid.UUID, list[str]]:
     """By cycle, sentences for those of the enrolments whose last confirmed run left the person without anyone, and who
@@ -28,8 +32,8 @@ def why_nobody(volunteer: Volunteer, enrolments: Iterable[Enrolment]) -> Mapping
     cycles = [enrolment.cycle_id for enrolment in enrolments]
     rows = LeftOut.objects.filter(
         volunteer=volunteer, run__cycle__in=cycles, run__state=RunState.CONFIRMED
-    ).exclude(role=PairMember.Role.MENTOR)
-    found = {row.run.cycle_id: row for row in rows.select_related("run").order_by("run__confirmed_at")}
+    ).select_related("run")  # of someone left out in both roles, as a mentee
+    found = {row.run.cycle_id: row for row in rows.order_by("run__confirmed_at", "-role")}
     if not found:
         return {}
     places = PairMember.objects.filter(
@@ -46,7 +50,8 @@ def _names(rows: Iterable[LeftOut]) -> Mapping[str, str]:
 
 
 def _sentences(row: LeftOut, names: Mapping[str, str]) -> list[str]:
-    said = [str(REASONS[LeftOut.Why(row.why)])]
+    why, mentors = LeftOut.Why(row.why), row.role == PairMember.Role.MENTOR
+    said = [str(REASONS_OF_MENTORS.get(why, REASONS[why]) if mentors else REASONS[why])]
     topics = sorted((names[one] for one in row.details.get("topics", ()) if one in names), key=fold)
     if topics:
         text = ngettext(
@@ -55,9 +60,8 @@ def _sentences(row: LeftOut, names: Mapping[str, str]) -> list[str]:
             len(topics),
         )
         said.append(text % {"topics": ", ".join(topics)})
-    changes = [
-        str(text) for code, text in WOULD_CHANGE_IT.items() if row.details.get("but_for", {}).get(code)
-    ]
+    would = WOULD_CHANGE_IT | WOULD_CHANGE_IT_FOR_MENTORS if mentors else WOULD_CHANGE_IT
+    changes = [str(text) for code, text in would.items() if row.details.get("but_for", {}).get(code)]
     if changes:
         said.append(_("What would open more meetings: %(changes)s") % {"changes": " ".join(changes)})
     return said
@@ -73,5 +77,27 @@ REASONS = {
     LeftOut.Why.CAPACITY: gettext_lazy(
         "This time those who would suit you have no place left. When one is free again you may be proposed it; and "
         "that you waited counts in the next season."
+    ),
+    LeftOut.Why.GROUP: gettext_lazy(
+        "This time no group could be made with you: too few people suit, or they could not all be together. When "
+        "people come or leave you may be proposed one; and that you waited counts in the next season."
+    ),
+    LeftOut.Why.BALANCE: gettext_lazy(
+        "This time nobody was found for you, so that what each organisation gives and receives stays balanced. When "
+        "people come or leave you may be proposed someone; and that you waited counts in the next season."
+    ),
+}
+
+REASONS_OF_MENTORS = {
+    LeftOut.Why.CAPACITY: gettext_lazy(
+        "This time those whom you could mentor have someone. When people come or leave you may be proposed one."
+    ),
+    LeftOut.Why.GROUP: gettext_lazy(
+        "This time no group could be made with you: too few people suit, or they could not all be together. When "
+        "people come or leave you may be proposed one."
+    ),
+    LeftOut.Why.BALANCE: gettext_lazy(
+        "This time nobody was found for you, so that what each organisation gives and receives stays balanced. When "
+        "people come or leave you may be proposed someone."
     ),
 }

@@ -220,6 +220,26 @@ def test_two_people_who_must_stay_apart_are_not_in_one_group(by: str) -> None:
     assert 3 in found.mentees
 
 
+def test_too_few_for_a_group_are_told_so_and_not_that_others_are_taken() -> None:
+    group = [replace(BASILE, id=name, identity=name) for name in ("a", "b")]
+    frame = Frame(Model.AGILITY, group_min=3, group_max=4)
+    left = left_out(match(Problem(pool_of([ADA, *group], frame, History()))))
+    assert [(one.row, one.why) for one in left] == [(1, Why.GROUP), (2, Why.GROUP), (0, Why.GROUP)]
+    others = [replace(BASILE, id=name, identity=name) for name in "abcde"]
+    (last,) = left_out(match(Problem(pool_of([ADA, *others], frame, History()))))
+    assert last.why == Why.CAPACITY
+
+
+def test_whom_the_balance_leaves_out_is_told_so() -> None:
+    ada = replace(ADA, capacity=5)
+    seekers = [replace(BASILE, id=name, identity=name) for name in "abc"]
+    free = Problem(pool_of([ada, *seekers], PEER, History()))
+    assert left_out(match(free)) == []
+    left = left_out(match(replace(free, balance=1)))
+    assert {one.why for one in left} == {Why.BALANCE}
+    assert len(left) == 2
+
+
 def test_what_nobody_offers_is_told_in_one_order_whatever_that_of_the_seeking() -> None:
     topics = [f"topic-{number}" for number in range(20)]
     told = set()

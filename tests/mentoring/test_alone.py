@@ -53,6 +53,19 @@ def test_then_the_person_reads_why_and_what_they_could_change(
     assert "Basile" not in text
 
 
+def test_so_does_a_mentor_for_whom_nobody_is_left(
+    client: Client, luce: Volunteer, basile: Volunteer, peer_cycle: Cycle, coralie: User
+) -> None:
+    other = make_volunteer("Marc", None, offers=list(basile.topics_sought.all()))
+    enrolled(other, peer_cycle, "mentor")
+    run = settle(start_run(actor=actor(coralie), cycle=peer_cycle))
+    confirm_run(actor=actor(coralie), run=run)
+    (idle,) = run.left_out.filter(role="mentor")
+    text = page(client, idle.volunteer)
+    assert "This time those whom you could mentor have someone." in text
+    assert "Basile" not in text
+
+
 def test_others_read_nothing_of_it(client: Client, run: MatchRun, basile: Volunteer, coralie: User) -> None:
     confirm_run(actor=actor(coralie), run=run)
     assert "nobody was found" not in page(client, basile)

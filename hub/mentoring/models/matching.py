@@ -193,6 +193,8 @@ class LeftOut(models.Model):
         NOBODY_OFFERS = "nobody_offers", _("nobody offers what they seek")
         RULES = "rules", _("the rules leave nobody for them")
         CAPACITY = "capacity", _("those who would suit are taken by others")
+        GROUP = "group", _("those who would suit make no group with them")
+        BALANCE = "balance", _("what organisations give and receive is bounded")
 
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="left_out", verbose_name=_("run"))
     volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="+")
