@@ -81,8 +81,9 @@ def _way(content: bytes) -> int:
     return zipfile.ZIP_DEFLATED if len(zlib.compress(some, 1)) < 0.9 * len(some) else zipfile.ZIP_STORED
 
 
-def recheck(certificate: bytes) -> Answered:
-    """The answer that the certificate holds, proved again. Raises NotProved unless it holds, or for what is none."""
+def recheck(certificate: bytes) -> tuple[Asked, Answered]:
+    """The task and the answer that the certificate holds, proved again. Raises NotProved unless it holds, or for what
+    is none."""
     try:
         with np.load(io.BytesIO(certificate), allow_pickle=False) as file:
             arrays = [file[name] for name in file.files]
@@ -91,8 +92,7 @@ def recheck(certificate: bytes) -> Answered:
         CHECKS[type(asked)](answered, asked)
     except DAMAGED as fault:
         raise NotProved("this is no certificate, or a damaged one") from fault
-    found: Answered = answered
-    return found
+    return asked, answered
 
 
 def _flat(value: Any, arrays: list[np.ndarray]) -> Any:

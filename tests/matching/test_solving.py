@@ -230,7 +230,7 @@ def test_a_certificate_with_any_byte_changed_is_refused_or_says_the_same() -> No
         damaged = bytearray(certificate)
         damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
         try:
-            found = recheck(bytes(damaged))
+            _asked, found = recheck(bytes(damaged))
         except NotProved:
             refused += 1
         else:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hub.members.models import User, Volunteer
-from hub.mentoring.models import Cycle, MatchRun
+from hub.mentoring.models import Cycle, MatchRun, ProposalPlace
 from hub.mentoring.services import decide, start_run, weigh
 from hub.topics.models import Topic
 from tests.cast import SYSTEM, actor, enrolled, make_topic, make_volunteer
@@ -152,6 +152,20 @@ def test_a_stored_result_is_checked_again(one_way: Peers) -> None:
     assert "The certificate holds" in said("--check", str(run.pk))
     MatchRun.objects.filter(pk=run.pk).update(certificate=b"tampered")
     assert "does not hold" in refusal("--check", str(run.pk))
+
+
+@pytest.mark.parametrize("change", ["score", "person", "proposal"])
+def test_what_is_stored_must_be_what_was_proved(one_way: Peers, luce: Volunteer, change: str) -> None:
+    said("peer/first")
+    run = MatchRun.objects.get()
+    mentored = ProposalPlace.objects.filter(proposal__run=run, role="mentee")
+    if change == "score":
+        mentored.update(score=999)
+    elif change == "person":
+        mentored.update(volunteer=luce)
+    else:
+        run.proposals.all().delete()
+    assert "The certificate holds, but: " in refusal("--check", str(run.pk))
 
 
 def test_a_waiting_run_is_carried_out_once(one_way: Peers, peer_cycle: Cycle) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hub.members.models import Organisation, User, Volunteer
 from hub.mentoring.models import Cycle, MatchRun, Pair
 from hub.mentoring.runs.carrying import carry_out
+from hub.mentoring.runs.rechecking import recheck
 from hub.mentoring.services import (
     confirm_run,
     decide,
@@ -21,6 +22,7 @@ from tests.cast import SYSTEM, actor, enrolled, make_volunteer
 def done(cycle: Cycle, **options: object) -> MatchRun:
     run = carry_out(start_run(actor=SYSTEM, cycle=cycle, **options).pk)
     assert run.state == MatchRun.State.DONE, run.error
+    recheck(run)
     return run
 
 

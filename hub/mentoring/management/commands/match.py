@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hub.matching import certificates
 from hub.matching.criteria import DEFAULTS
 from hub.matching.proofs import NotProved
 from hub.matching.solving import match
@@ -24,6 +23,7 @@ from hub.members.models import Volunteer
 from hub.mentoring.models import Cycle, MatchRun, ProposalPlace, Weighting
 from hub.mentoring.runs.carrying import comparison_of, unkept
 from hub.mentoring.runs.reading import Read, read
+from hub.mentoring.runs.rechecking import Different, recheck
 from hub.mentoring.runs.settling import settle
 from hub.mentoring.runs.storing import Place, Rows, rows_of
 from hub.mentoring.runs.telling import as_plain, told
@@ -105,9 +105,11 @@ class Command(BaseCommand):
         if not run.certificate:
             raise CommandError(_("This run has no certificate."))
         try:
-            certificates.recheck(bytes(run.certificate))
+            recheck(run)
         except NotProved as fault:
             raise CommandError(_("The certificate does not hold: %(fault)s") % {"fault": fault}) from None
+        except Different as fault:
+            raise CommandError(_("The certificate holds, but: %(fault)s") % {"fault": fault}) from None
         self.stdout.write(_("The certificate holds: the result is what it says."))
 
     def _explain(self, cycle: Cycle, weighting: Weighting, one: str, other: str, *, as_json: bool) -> None:
