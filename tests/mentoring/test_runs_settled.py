@@ -75,10 +75,14 @@ def test_wrong_weights_are_refused_by_field(
     assert Weighting.objects.count() == 0
 
 
-def test_only_peers_go_without_roles(coralie: User, peer_cycle: Cycle, agility_cycle: Cycle) -> None:
-    assert weigh(actor=actor(coralie), cycle=peer_cycle, values={"reciprocal": True}).reciprocal
-    with pytest.raises(ValidationError):
-        weigh(actor=actor(coralie), cycle=agility_cycle, values={"reciprocal": True})
+@pytest.mark.parametrize(("field", "value"), [("reciprocal", True), ("balance", 1)])
+def test_only_peers_go_without_roles_or_balance_what_they_give(
+    coralie: User, peer_cycle: Cycle, agility_cycle: Cycle, field: str, value: Any
+) -> None:
+    assert getattr(weigh(actor=actor(coralie), cycle=peer_cycle, values={field: value}), field) == value
+    with pytest.raises(ValidationError) as refusal:
+        weigh(actor=actor(coralie), cycle=agility_cycle, values={field: value})
+    assert [*refusal.value.message_dict] == [field]
 
 
 def test_a_pin_is_kept_and_released(

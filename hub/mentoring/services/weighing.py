@@ -72,6 +72,9 @@ def _weights(values: Mapping[str, Any]) -> dict[str, int]:
 def _check(cycle: Cycle, weighting: Weighting) -> None:
     if weighting.reciprocal and cycle.programme.model != MentoringModel.PEER:
         raise ValidationError({"reciprocal": _("Only two peers mentor each other.")})
+    if weighting.balance is not None and cycle.programme.model != MentoringModel.PEER:
+        message = _("Only between peers can what organisations give and receive be balanced.")
+        raise ValidationError({"balance": message})
     if weighting.least_organisations > MOST_ORGANISATIONS:
         message = _("A group can be asked to come from one organisation or from two, no more.")
         raise ValidationError({"least_organisations": message})
