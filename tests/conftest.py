@@ -64,7 +64,7 @@ def may_reach_the_database(item: Any) -> bool:
 
 
 def is_long_for_one(item: pytest.Item) -> bool:
-    """Takes most of a minute to show of much what other tests show of little, on every database."""
+    """Takes many seconds to show of much what other tests show of little, on every database."""
     return item.get_closest_marker("on_one_database") is not None
 
 

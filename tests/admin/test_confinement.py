@@ -26,6 +26,7 @@ from tests.cast import SYSTEM, make_organisation, make_user
 from tests.commons.conftest import plant, plant_in_english
 
 pytestmark = [
+    pytest.mark.on_one_database,
     pytest.mark.django_db,
     pytest.mark.usefixtures("stamped"),
     pytest.mark.filterwarnings("ignore:SQLCompiler.quote_name_unless_alias"),  # taggit's

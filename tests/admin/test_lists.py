@@ -82,6 +82,7 @@ def queries(client, path):
     return len(captured)
 
 
+@pytest.mark.on_one_database
 def test_no_list_or_export_asks_more_with_more_rows(office, charter):
     filler = Filler(charter)
     filler.add()

@@ -1,5 +1,7 @@
 """Every public page, in both languages, narrow and wide, light and dark: accessible, and nothing sideways."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.browser.addresses import CLOSED, NAMED, of_sitemap
@@ -21,15 +23,20 @@ KINDS = [
 FORMS = ["ideas", "subscribe"]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_page_of_the_sitemap_is_for_everyone(demo: Demo, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "schemes"), [("fr", (["light"], ["dark"])), ("en", (["dark"], ["light"]))]
+)
+def test_every_page_of_the_sitemap_is_for_everyone(
+    demo: Demo, language: str, schemes: Sequence[Sequence[str]]
+) -> None:
+    """Each look of a page in one of its languages."""
     window, faults = demo.window(None, language), list[str]()
     paths = of_sitemap(language)
     assert len(paths) > 40
     for path in paths:
         window.open(path)
         assert window.page.locator("html").get_attribute("lang") == language
-        faults += window.check()
+        faults += window.check(schemes)
     assert faults == []
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -87,14 +88,15 @@ class Window:
         """What the reader has before them, for the report of a failure."""
         return self.page.locator("main").inner_text()[:2000] if self.page.locator("main").count() else ""
 
-    def check(self) -> list[str]:
-        """Look at the page narrow and wide, light and dark, with text twice as large; the faults found, in words."""
+    def check(self, schemes: Sequence[Sequence[str]] = (SCHEMES, SCHEMES)) -> list[str]:
+        """Look at the page narrow and wide, with text twice as large; the faults found, in words. `schemes`: for each
+        width those that are looked at, the first whole, another for its colours."""
         faults: list[str] = []
         self.page.evaluate(AXE_SCRIPT)
-        for width in (NARROW, WIDE):
+        for width, looks in zip((NARROW, WIDE), schemes, strict=True):
             self.page.set_viewport_size({"width": width, "height": 800})
             faults += self._spill(f"{width} px")
-            for scheme, run in zip(SCHEMES, (RUN_AXE, RUN_COLOURS), strict=True):
+            for scheme, run in zip(looks, (RUN_AXE, RUN_COLOURS), strict=False):
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 faults += [f"{width} px, {scheme}: {fault}" for fault in map(_words, self.page.evaluate(run))]
         faults += self._spill_of_large_text()

@@ -35,6 +35,7 @@ from tests.commons.exchange import document, picture
 from tests.commons.test_sitemap import read
 
 pytestmark = [
+    pytest.mark.on_one_database,
     pytest.mark.usefixtures("stamped"),
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
 ]

@@ -28,6 +28,9 @@ LINK = re.compile(
 ELSEWHERE = ("/static/", "/accounts/", "/identity/", "/admin/", "/api/v1/schema/", "/api/v1/docs/")
 
 
+pytestmark = pytest.mark.on_one_database
+
+
 @pytest.fixture
 def active_pair(
     rivage: Organisation, orbite: Organisation, open_source: Topic, peer_cycle: Cycle, rita: User, charter: Charter,

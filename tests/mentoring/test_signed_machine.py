@@ -216,6 +216,7 @@ class World:
         self.block.__exit__(None, None, None)
 
 
+@pytest.mark.on_one_database
 def test_no_life_leaves_anyone_active_unsigned_nor_changes_a_text(
     peer_cycle, active_pair, rivage, orbite, open_source, charter, monkeypatch
 ):
