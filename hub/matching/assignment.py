@@ -57,7 +57,9 @@ class Persons:
 class Task:
     """One question: the edges, the people, the lines. `kept` marks edges of open proposals, for a rematch: fewest of
     them are left. `most_score` and `promises` may be given where the edges are but some of all the edges. `once`: who
-    they are, where no two people may meet both ways; no flow can ask for it, see `hub.matching.once`."""
+    they are, where no two people may meet both ways; no flow can ask for it, see `hub.matching.once`. `shared`: who
+    they are, where each in both roles has as many places as their capacity in all, of which being mentored takes one;
+    nobody without any has an edge. No flow can ask for that either, see `hub.matching.shared`."""
 
     edges: Edges
     sides: Sides
@@ -66,6 +68,7 @@ class Task:
     kept: Mask | None = None
     most_score: int | None = None
     once: Persons | None = None
+    shared: Persons | None = None
 
     def keep(self, which: Mask) -> "Task":
         """The same with these edges alone."""

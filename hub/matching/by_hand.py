@@ -8,15 +8,17 @@ from hub.matching.groups import GroupTask
 from hub.matching.groups.checks import fault
 from hub.matching.once import twos_of
 from hub.matching.peers import PeerTask
+from hub.matching.shared.places import in_both
 
 type Sets = dict[int, list[list[int]]]
 
 
 def best_pairs_first(task: Task | PeerTask) -> Mask:
-    """Of each edge, whether it is taken: by score, the highest first, while both of its people have a place, and do not
-    meet the other way where they may meet once."""
+    """Of each edge, whether it is taken: by score, the highest first, while both of its people have a place, which
+    serves both roles of who has them, and do not meet the other way where they may meet once."""
     edges = task.edges
     back = np.full(len(edges), -1)
+    also: tuple[dict[int, int], dict[int, int]] = {}, {}
     if isinstance(task, PeerTask):
         firsts = seconds = np.ones(task.people, np.int64)
     else:
@@ -24,6 +26,8 @@ def best_pairs_first(task: Task | PeerTask) -> Mask:
         if task.once is not None:
             one, other = twos_of(task).T
             back[one], back[other] = other, one
+        mentors, mentees = (rows.tolist() for rows in in_both(task))
+        also = dict(zip(mentors, mentees, strict=True)), dict(zip(mentees, mentors, strict=True))
     chosen = np.zeros(len(edges), np.bool_)
     order = _best_first(task)
     for edge, i, j in zip(
@@ -33,6 +37,10 @@ def best_pairs_first(task: Task | PeerTask) -> Mask:
             chosen[edge] = True
             firsts[i] -= 1
             seconds[j] -= 1
+            if i in also[0]:
+                seconds[also[0][i]] = min(seconds[also[0][i]], firsts[i])
+            if j in also[1]:
+                firsts[also[1][j]] -= 1
     return chosen
 
 

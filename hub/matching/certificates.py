@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from hub.matching import groups, once, peers
+from hub.matching import groups, peers, shared
 from hub.matching.assignment import Assignment, Balance, Persons, Sides, Task
 from hub.matching.edges import Edges, Lines
 from hub.matching.groups import Group, Grouping, GroupTask, Level
@@ -25,16 +25,17 @@ from hub.matching.peers import Pairing, PeerTask, Proof
 from hub.matching.problem import Answered, Asked
 from hub.matching.proofs import NotProved
 from hub.matching.pruning import Pruned
+from hub.matching.shared import Case, Shared
 
 KINDS = {
     kind.__name__: kind
     for kind in (
-        Assignment, Balance, Branched, Edges, Group, Grouping, GroupTask, Leaf, Level, Lines, Pairing, Part, PeerTask,
-        Persons, Proof, Pruned, Sides, Solution, Stage, Task,
+        Assignment, Balance, Branched, Case, Edges, Group, Grouping, GroupTask, Leaf, Level, Lines, Pairing, Part,
+        PeerTask, Persons, Proof, Pruned, Shared, Sides, Solution, Stage, Task,
     )
 }  # fmt: skip
 CHECKS: dict[type, Callable[[Any, Any], None]] = {
-    Task: once.check,
+    Task: shared.check,
     PeerTask: peers.check,
     GroupTask: groups.check,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hub.matching import groups, once, peers
+from hub.matching import groups, once, peers, shared
 from hub.matching.assignment import Task
 from hub.matching.by_hand import best_groups_first, best_pairs_first
 from hub.matching.edges import Edges, Mask
@@ -81,7 +81,7 @@ def best_first(result: Result) -> Alternative:
 
 def _solve(task: Asked) -> Mask:
     if isinstance(task, Task):
-        return once.assign(task, WORK).chosen
+        return shared.assign(task, WORK).chosen
     if isinstance(task, PeerTask):
         return peers.pair_up(task).chosen
     return groups.form(task).chosen
@@ -93,9 +93,7 @@ def _served(task: Task | PeerTask) -> int:
 
 def _above(task: Task | PeerTask, line: int) -> Task | PeerTask:
     keep = task.edges.scores >= line
-    if isinstance(task, Task):
-        return task.keep(keep)
-    return replace(task, edges=task.edges.keep(keep), kept=None if task.kept is None else task.kept[keep])
+    return task.keep(keep)
 
 
 def _matches(result: Result, chosen: Mask, edges: Edges | None = None) -> list[Match]:

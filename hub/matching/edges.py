@@ -33,7 +33,7 @@ class Edges:
     def __len__(self) -> int:
         return len(self.firsts)
 
-    def keep(self, which: Mask) -> "Edges":
+    def keep(self, which: Mask | Ints) -> "Edges":
         return Edges(self.firsts[which], self.seconds[which], self.scores[which], self.ties[which])
 
 

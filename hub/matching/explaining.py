@@ -124,13 +124,18 @@ def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool)
 
 
 def _room(result: Result, rows: Index, *, mentors: bool) -> Mask:
-    """Which of these could take one more, or one more group."""
-    if not mentors or result.problem.shape is Shape.PEERS:
+    """Which of these could take one more, or one more group; or, as a mentee, could be mentored."""
+    shape = result.problem.shape
+    if shape is Shape.PEERS or (shape is Shape.GROUPS and not mentors):
         return ~np.isin(rows, list(_with_someone(result)))
-    left = result.problem.places()
+    left = result.problem.places() if shape is Shape.GROUPS else result.problem.pool.free.copy()
+    mentored = np.zeros(len(left), np.bool_)
     for one in result.matches:
         left[one.mentor] -= 1
-    return left[rows] > 0
+        mentored[list(one.mentees)] = True
+    if shape is Shape.PAIRS:
+        left -= mentored
+    return (left[rows] > 0) & (mentors | ~mentored[rows])
 
 
 def _why(problem: Problem, row: int, topics: Sequence[Hashable], suits: Mask, room: Mask) -> Why:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.matching.assignment import Balance, Persons, Sides, Task
-from hub.matching.edges import Mask
+from hub.matching.edges import Ints, Mask
 from hub.matching.groups import GroupTask
 from hub.matching.peers import PeerTask
 from hub.matching.pool import NOBODY
@@ -65,11 +65,14 @@ def pairs_task(posed: Posed) -> Task:
     problem, edges, pinned = posed.problem, posed.edges, posed.pinned
     capacities = problem.places()[posed.mentors].copy()
     needs = np.ones(len(posed.mentees), np.int64)
+    who = _persons(posed)
     np.subtract.at(capacities, edges.firsts[pinned], 1)
     np.subtract.at(needs, edges.seconds[pinned], 1)
     for edge in pinned.tolist():
         if capacities[edges.firsts[edge]] < 0 or needs[edges.seconds[edge]] < 0:
             raise PinBroken(posed.rows(edge))
+    if who is not None:
+        _share(posed, capacities, needs)
     busy = problem.pool.busy[posed.mentors].copy()
     busy[edges.firsts[pinned]] = True
     left = (capacities[edges.firsts] > 0) & (needs[edges.seconds] > 0)
@@ -84,8 +87,20 @@ def pairs_task(posed: Posed) -> Task:
         problem.lines,
         promises=problem.promises,
         kept=None if kept is None else kept[left],
-        once=None if problem.both_ways else _persons(posed),
+        once=None if problem.both_ways else who,
+        shared=who,
     )
+
+
+def _share(posed: Posed, capacities: Ints, needs: Ints) -> None:
+    """Take the place of each pinned mentor from who is there in both roles; who has no place left needs nobody. Raises
+    PinBroken for who has too few."""
+    _rows, mentors, mentees = np.intersect1d(posed.mentors, posed.mentees, return_indices=True)
+    capacities[mentors] -= 1 - needs[mentees]
+    for edge in posed.pinned.tolist():
+        if (capacities[mentors][mentees == posed.edges.seconds[edge]] < 0).any():
+            raise PinBroken(posed.rows(edge))
+    needs[mentees[capacities[mentors] == 0]] = 0
 
 
 def _persons(posed: Posed) -> Persons | None:

@@ -17,6 +17,7 @@ from hub.matching.people import Model
 from hub.matching.pool import Index, Pool
 from hub.matching.pruning import Pruned
 from hub.matching.rules import IN_A_RUN, Rule
+from hub.matching.shared import Shared
 
 WITH_CHANGES = ("served", "changed", *PROMISES[1:])
 """The promises of a rematch: after the people served, the fewest open proposals taken back."""
@@ -74,18 +75,20 @@ class Problem:
         return IN_A_RUN[self.pool.frame.model] if self.rules is None else self.rules
 
     def mentors(self) -> Index:
-        """Those who may take someone. Whoever is there in both roles keeps a place to be mentored: the last one."""
+        """Those who may take someone."""
         return np.flatnonzero(self.places() > 0)
 
     def mentees(self) -> Index:
         return np.flatnonzero(self._seeking() & (self.pool.free > 0))
 
     def places(self) -> Ints:
-        """Of each row, how many mentees (or groups) it may take; of a peer, one other."""
+        """Of each row, how many mentees (or groups) it may take; of a peer, one other. In pairs, to be mentored takes
+        one of them; in groups, whoever is there in both roles keeps the last one for it."""
         both = self.pool.may_mentor & self._seeking()
         if self.shape is Shape.PEERS:
             return np.where(both, np.minimum(self.pool.free, 1), 0)
-        return np.where(self.pool.may_mentor, self.pool.free - both, 0)
+        kept = both if self.shape is Shape.GROUPS else 0
+        return np.where(self.pool.may_mentor, self.pool.free - kept, 0)
 
     def _seeking(self) -> Mask:
         """Those who may be mentored; in roles, whoever has a mentor by a pair that stays is sought another by a pin
@@ -116,7 +119,7 @@ class Match:
         return (self.mentor, *self.mentees)
 
 
-type Answered = Assignment | Pruned | Branched | Pairing | Grouping
+type Answered = Assignment | Pruned | Branched | Shared | Pairing | Grouping
 type Asked = Task | PeerTask | GroupTask
 
 
@@ -170,8 +173,8 @@ class Result:
         if isinstance(self.answered, Grouping):
             return tuple(Kept(one.promise, one.cost, one.bound, one.by) for one in self.answered.levels)
         found = self.answered
-        costs = found.costs if isinstance(found, Pairing | Branched) else found.solution.costs
-        bounds = found.bounds if isinstance(found, Branched) else costs
+        costs = found.costs if isinstance(found, Pairing | Branched | Shared) else found.solution.costs
+        bounds = found.bounds if isinstance(found, Branched | Shared) else costs
         kept, known = [], True
         for promise, cost, bound in zip(self.asked.promises, costs, bounds, strict=True):
             held = "duality" if known and bound == cost else "flow" if known else "nothing"

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from math import inf
 
-from hub.matching import groups, once, peers
+from hub.matching import groups, peers, shared
 from hub.matching.edges import Edges
+from hub.matching.once import Branched
 from hub.matching.posing import Posed, groups_task, pairs_task, peers_task
 from hub.matching.problem import Answered, Asked, Match, Problem, Result, Shape
 
@@ -33,11 +34,11 @@ def match(problem: Problem, report: Report = in_silence, *, seconds: float = inf
 
 def _pairs(posed: Posed, report: Report) -> Result:
     task = pairs_task(posed)
-    found = once.assign(task)
+    found = shared.assign(task)
     report("prove", 80)
-    once.check(found, task)
+    shared.check(found, task)
     matches = [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)]
-    proved = not isinstance(found, once.Branched) or found.bounds == found.costs
+    proved = not isinstance(found, Branched | shared.Shared) or found.bounds == found.costs
     return _result(posed, matches, task, found, proved=proved)
 
 

@@ -244,13 +244,23 @@ def test_a_certificate_of_another_question_is_refused() -> None:
         recheck(dumps(other.asked, result.answered))
 
 
-def test_whoever_is_there_in_both_roles_keeps_their_last_place_to_be_mentored() -> None:
+def both_roles(frame: Frame) -> Problem:
     people = cast(random.Random(1), 2, 2)
     both = [
         replace(one, enrolled_as=frozenset({"mentor", "mentee"}), capacity=capacity, open_pairs=0)
         for one, capacity in zip(people, (1, 3, 2, 1), strict=True)
     ]
-    problem = problem_of(both, PEER, History())
+    return problem_of(both, frame, History())
+
+
+def test_of_groups_whoever_is_there_in_both_roles_keeps_their_last_place_to_be_mentored() -> None:
+    problem = both_roles(replace(PEER, model=Model.AGILITY))
     assert problem.mentors().tolist() == [1, 2]
     assert problem.places().tolist() == [0, 2, 1, 0]
     assert problem.mentees().tolist() == [0, 1, 2, 3]
+
+
+def test_of_pairs_all_the_places_of_whoever_is_there_in_both_roles_serve_both() -> None:
+    problem = both_roles(PEER)
+    assert problem.places().tolist() == [1, 3, 2, 1]
+    assert problem.mentors().tolist() == problem.mentees().tolist() == [0, 1, 2, 3]

@@ -93,9 +93,12 @@ def test_the_run_is_proved_and_its_certificate_holds(run: MatchRun) -> None:
     assert "The certificate holds" in told("--check", str(run.pk))
 
 
-def test_one_place_each_is_kept_to_be_mentored_so_that_nobody_mentors(two: Two, peer_cycle: Cycle) -> None:
+def test_of_two_with_one_place_each_one_mentors_the_other(two: Two, peer_cycle: Cycle) -> None:
     Volunteer.objects.update(capacity=1)
-    assert not settle(start_run(actor=SYSTEM, cycle=peer_cycle)).proposals.exists()
+    run = settle(start_run(actor=SYSTEM, cycle=peer_cycle))
+    assert [place.role for place in run.proposals.get().places.order_by("pk")] == ["mentor", "mentee"]
+    assert not run.left_out.exists()
+    assert "The certificate holds" in told("--check", str(run.pk))
 
 
 def test_in_culture_shift_one_of_the_two_mentors_the_other(

@@ -6,7 +6,7 @@ from django.utils import translation
 from charters.models import Charter
 from hub.members.actors import Actor
 from hub.members.models import Organisation, User, Volunteer
-from hub.mentoring.models import Cycle, Pair
+from hub.mentoring.models import Cycle, MentoringModel, Pair
 from hub.mentoring.runs.carrying import carry_out
 from hub.mentoring.runs.checks import Level, launch_checks
 from hub.mentoring.runs.reading import read
@@ -61,19 +61,30 @@ def test_those_in_a_pair_who_have_a_place_left_are_counted(
     assert "2 des personnes" in texts(proposed_pair.cycle)
 
 
-def test_those_whose_one_place_is_kept_to_be_mentored_are_counted(
-    coralie: User, peers: tuple[Volunteer, Volunteer], peer_cycle: Cycle
+def test_of_groups_those_whose_one_place_is_kept_to_be_mentored_are_counted(
+    peers: tuple[Volunteer, Volunteer], peer_cycle: Cycle
 ) -> None:
+    assert "last_places" not in found(peer_cycle)
+    assert found(peer_cycle)["people"] == Level.OK
+    peer_cycle.programme.model = MentoringModel.AGILITY
+    peer_cycle.programme.save()
     assert found(peer_cycle)["last_places"] == Level.WARN
     assert found(peer_cycle)["people"] == Level.STOP
     Volunteer.objects.filter(name="Ada").update(capacity=2)
     assert found(peer_cycle)["last_places"] == Level.WARN
     Volunteer.objects.update(capacity=2)
     assert "last_places" not in found(peer_cycle)
+
+
+def test_one_place_for_both_roles_is_one_place(
+    coralie: User, peers: tuple[Volunteer, Volunteer], peer_cycle: Cycle
+) -> None:
+    assert found(peer_cycle)["places"] == Level.WARN
+    Volunteer.objects.update(capacity=2)
+    assert found(peer_cycle)["places"] == Level.OK
     Volunteer.objects.update(capacity=1)
     weigh(actor=actor(coralie), cycle=peer_cycle, values={"reciprocal": True})
-    assert "last_places" not in found(peer_cycle)
-    assert found(peer_cycle)["people"] == Level.OK
+    assert "places" not in found(peer_cycle)
 
 
 def test_a_charter_without_a_version_in_force_stops(two: Cycle) -> None:

@@ -11,6 +11,6 @@ vertices, 1965), one for each promise. `check` reads them without any solver.
 
 from hub.matching.peers.certificate import check
 from hub.matching.peers.pairs import pair_up
-from hub.matching.peers.task import PROMISES, Pairing, PeerTask, Proof
+from hub.matching.peers.task import PROMISES, Pairing, PeerTask, Proof, gains_of
 
-__all__ = ["PROMISES", "Pairing", "PeerTask", "Proof", "check", "pair_up"]
+__all__ = ["PROMISES", "Pairing", "PeerTask", "Proof", "check", "gains_of", "pair_up"]

@@ -1,6 +1,6 @@
 """What is asked of the peers' solver, and what it answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,14 +13,20 @@ __all__ = ["PROMISES", "Pairing", "PeerTask", "Proof", "costs_of", "gains_of"]
 @dataclass(frozen=True)
 class PeerTask:
     """One question: the meetings that the rules allow, `firsts` < `seconds`; how many people; the lines. The third
-    promise is always about matches below the good line: no peer is idle by being a mentor. `kept` marks the edges of
-    open proposals, for a rematch."""
+    promise is about matches below the good line, for no peer is idle by being a mentor; or, with `new`, about as many
+    of these edges as possible. `kept` marks the edges of open proposals, for a rematch."""
 
     edges: Edges
     people: int
     lines: Lines
     promises: tuple[str, ...] = PROMISES
     kept: Mask | None = None
+    new: Mask | None = None
+
+    def keep(self, which: Mask | Ints) -> "PeerTask":
+        """The same with these edges alone, in their order."""
+        kept, new = (None if some is None else some[which] for some in (self.kept, self.new))
+        return replace(self, edges=self.edges.keep(which), kept=kept, new=new)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ def _gains(promise: str, task: PeerTask) -> Ints:
         if task.kept is None:
             raise ValueError("`changed` needs the proposals that are kept")
         return task.kept.astype(np.int64)
+    if promise == "third" and task.new is not None:
+        return task.new.astype(np.int64)
     if promise in ("weak", "third"):
         line = task.lines.weak if promise == "weak" else task.lines.good
         return -(edges.scores < line).astype(np.int64)

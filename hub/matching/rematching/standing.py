@@ -39,8 +39,8 @@ class Standing:
 
     def __init__(self, task: Task, found: Assignment | Pruned) -> None:
         """`found`: the task's answer, which is proved again. Raises NotProved unless it holds, ValueError for a mentee
-        who wants several mentors or people who meet one way alone, OverflowError for promises that two words don't
-        hold."""
+        who wants several mentors, people who meet one way alone or places that serve both roles, OverflowError for
+        promises that two words don't hold."""
         self.scratch = 0
         self._stand(task, found)
 
@@ -48,6 +48,8 @@ class Standing:
         _one_each(task.sides)
         if task.once is not None:
             raise ValueError("where two people meet one way alone, an answer is no flow that could go on")
+        if task.shared is not None:
+            raise ValueError("where places serve both roles, an answer is no flow that could go on")
         layout, solution = Layout(task), found.solution
         self.asked = replace(task, most_score=most_of(task, "total"))
         self.sides, self.givers = _whole(task.sides), layout.givers

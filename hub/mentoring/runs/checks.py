@@ -54,6 +54,10 @@ class Scene:
     reciprocal: bool
 
     @cached_property
+    def in_groups(self) -> bool:
+        return self.cycle.programme.model == MentoringModel.AGILITY
+
+    @cached_property
     def mentors(self) -> list[Row]:
         """Those who have a place for someone, as `hub.matching.problem.Problem.mentors` finds them."""
         return [row for row in self.people if self.places(row)]
@@ -73,11 +77,12 @@ class Scene:
         return max(row.capacity - self.taken[row.pk], 0)
 
     def places(self, row: Row) -> int:
-        """How many mentees, groups, or peers they may take; who is there in both roles keeps the last place."""
+        """How many mentees, groups, or peers they may take; of groups, who is there in both roles keeps the last place
+        to be mentored."""
         both = {"mentor", "mentee"} <= set(row.roles)
         if self.reciprocal:
             return min(self.free(row), 1) if both else 0
-        keeps = both and row.pk not in self.mentored
+        keeps = self.in_groups and both and row.pk not in self.mentored
         return max(self.free(row) - keeps, 0) if "mentor" in row.roles else 0
 
 
@@ -162,13 +167,14 @@ def _peers(scene: Scene) -> Iterator[Check]:
 
 
 def _places(scene: Scene) -> Iterator[Check]:
-    """Mentors' places against the mentees. Peers without roles and groups have their own."""
+    """Mentors' places against the mentees, without those that these take themselves in both roles. Peers without roles
+    and groups have their own."""
     if scene.reciprocal:
         yield from _peers(scene)
         return
-    if scene.cycle.programme.model == MentoringModel.AGILITY:
+    if scene.in_groups:
         return
-    places = sum(map(scene.places, scene.mentors))
+    places = sum(map(scene.places, scene.mentors)) - sum("mentor" in row.roles for row in scene.mentees)
     counts = {"places": places, "mentees": len(scene.mentees)}
     if places < len(scene.mentees):
         text = (
@@ -181,23 +187,19 @@ def _places(scene: Scene) -> Iterator[Check]:
 
 
 def _last_places(scene: Scene) -> Iterator[Check]:
-    """Those in both roles who mentor nobody, since the one place they have is kept to be mentored."""
-    if scene.reciprocal:
+    """Those in both roles who mentor no group, since the one place they have is kept to take part in one."""
+    if not scene.in_groups:
         return
     both = [row for row in scene.mentees if "mentor" in row.roles]
     if not (alone := sum(not scene.places(row) for row in both)):
         return
     text = ngettext(
-        "%(n)d person enrolled in both roles has one place left, which is kept for being mentored: they mentor nobody "
-        "unless they take one pair more.",
+        "%(n)d person enrolled in both roles has one place left, which is kept for being mentored: they mentor no "
+        "group unless they take one more.",
         "%(n)d people enrolled in both roles have one place left each, which is kept for being mentored: they mentor "
-        "nobody unless they take one pair more.",
+        "no group unless they take one more.",
         alone,
     ) % {"n": alone}
-    if scene.cycle.programme.model == MentoringModel.PEER:
-        text += " " + _(
-            "“Peers without roles”, among the weights, has people mentor each other in one place."
-        )
     yield Check("last_places", Level.WARN, text)
 
 

@@ -13,8 +13,8 @@ def cannot_be(*, participants: bool = False, no_mentor: bool = False) -> str:
     if participants:
         return _("No group can have both: what was decided by hand, or the size of groups, prevents it.")
     return _(
-        "No answer brings them together: what was decided by hand, the size of groups, or the last place of someone in "
-        "both roles, kept to be mentored, prevents it."
+        "No answer brings them together: what was decided by hand, the size of groups, or how many places someone in "
+        "both roles has in all prevents it."
     )
 
 
