@@ -25,13 +25,13 @@ from hub.matching.peers import Pairing, PeerTask, Proof
 from hub.matching.problem import Answered, Asked
 from hub.matching.proofs import NotProved
 from hub.matching.pruning import Pruned
-from hub.matching.shared import Case, Shared
+from hub.matching.shared import Case, Shared, Way
 
 KINDS = {
     kind.__name__: kind
     for kind in (
         Assignment, Balance, Branched, Case, Edges, Group, Grouping, GroupTask, Leaf, Level, Lines, Pairing, Part,
-        PeerTask, Persons, Proof, Pruned, Shared, Sides, Solution, Stage, Task,
+        PeerTask, Persons, Proof, Pruned, Shared, Sides, Solution, Stage, Task, Way,
     )
 }  # fmt: skip
 CHECKS: dict[type, Callable[[Any, Any], None]] = {

@@ -229,7 +229,7 @@ def slotted() -> tuple[Task, Shared]:
     for seed in range(200):
         task = random_task(random.Random(seed))
         found = shared.assign(task)
-        if isinstance(found, Shared) and found.slots is not None and not found.cases and found.chosen.any():
+        if isinstance(found, Shared) and found.ways and not found.cases and found.chosen.any():
             return task, found
     raise AssertionError("no such task")
 
@@ -244,7 +244,7 @@ BROKEN: dict[str, Callable[[Shared], Any]] = {
     "a case turned round": lambda found: replace(
         found, cases=(replace(found.cases[0], mentored=~found.cases[0].mentored), *found.cases[1:])
     ),
-    "no case": lambda found: replace(found, cases=()),
+    "no case": lambda found: replace(found, cases=(), ways=()),
     "a promise less": lambda found: replace(found, bounds=found.bounds[:-1]),
 }
 
@@ -260,13 +260,14 @@ def test_a_certificate_of_cases_is_refused_with(how: str) -> None:
 def test_a_certificate_of_places_is_refused_once_changed() -> None:
     task, found = slotted()
     recheck(dumps(task, found))
-    assert found.slots is not None
-    prices = found.slots.proof.prices
-    cheaper = replace(found.slots, proof=replace(found.slots.proof, prices=prices - 1))
+    way = found.ways[0]
+    cheaper = replace(way.found, proof=replace(way.found.proof, prices=way.found.proof.prices - 1))
     for wrong in (
-        replace(found, slots=cheaper),
-        replace(found, slots=None),
-        replace(found, slots=replace(found.slots, chosen=~found.slots.chosen)),
+        replace(found, ways=(replace(way, found=cheaper),)),
+        replace(found, ways=()),
+        replace(found, ways=(way, way)),
+        replace(found, ways=(replace(way, out=np.array([0])),)),
+        replace(found, ways=(replace(way, found=replace(way.found, chosen=~way.found.chosen)),)),
         replace(found, chosen=np.zeros_like(found.chosen)),
     ):
         with pytest.raises(NotProved):

@@ -51,7 +51,7 @@ def _check_part(part: Part, task: Task) -> Mask:
     check_flow(layout.network, part.flow)
     if tuple(int(level @ part.flow) for level in costs) != part.costs:
         raise NotProved("a part does not cost what is said")
-    _check_cover([leaf.out.tolist() for leaf in part.leaves], twos)
+    check_cover([leaf.out.tolist() for leaf in part.leaves], twos)
     for leaf in part.leaves:
         if _bound(leaf, layout, costs, twos) < part.bounds or len(part.bounds) != len(costs):
             raise NotProved("a part may cost less than is said")
@@ -59,7 +59,7 @@ def _check_part(part: Part, task: Task) -> Mask:
     return chosen
 
 
-def _check_cover(outs: Sequence[list[int]], twos: Index) -> None:
+def check_cover(outs: Sequence[list[int]], twos: Index) -> None:
     """Raise NotProved if an answer could be in no leaf: each split must be that of the two ways between two people, one
     of which no answer takes."""
     known = {frozenset(two) for two in twos.tolist()}

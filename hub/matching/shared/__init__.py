@@ -5,7 +5,7 @@ a general graph of places (`slots`), or, where a flow alone can hold the rest, b
 """
 
 from hub.matching.shared.checks import check
-from hub.matching.shared.places import Case, Shared, fits, room_of
+from hub.matching.shared.places import Case, Shared, Way, fits
 from hub.matching.shared.solving import assign
 
-__all__ = ["Case", "Shared", "assign", "check", "fits", "room_of"]
+__all__ = ["Case", "Shared", "Way", "assign", "check", "fits"]

@@ -8,13 +8,23 @@ import numpy as np
 from hub.matching import once, peers
 from hub.matching.assignment import Assignment, Task, costs_of
 from hub.matching.edges import Mask
-from hub.matching.once import Branched
+from hub.matching.once import Branched, twos_of
+from hub.matching.once.checks import check_cover
 from hub.matching.once.ways import check_once
-from hub.matching.peers import Pairing
 from hub.matching.proofs import NotProved
 from hub.matching.pruning import Pruned
-from hub.matching.shared.places import Case, Shared, case_of, fits, serves_all, sharing, widened
-from hub.matching.shared.slots import slot_task
+from hub.matching.shared.places import (
+    Case,
+    Shared,
+    Way,
+    balanced,
+    case_of,
+    fits,
+    serves_all,
+    sharing,
+    widened,
+)
+from hub.matching.shared.slots import edges_of, slot_task, without
 
 
 def check(found: Assignment | Pruned | Branched | Shared, task: Task) -> None:
@@ -32,7 +42,7 @@ def _check_shared(found: Shared, task: Task) -> None:
     _check_feasible(found.chosen, task)
     if found.promises != task.promises or found.costs != costs_of(task, found.chosen):
         raise NotProved("the answer does not cost what is said")
-    bounds = [] if found.slots is None else [_least_of_slots(found.slots, task)]
+    bounds = [_least_of_ways(found.ways, task)] if found.ways else []
     if found.cases:
         bounds.append(_least_of_cases(found.cases, found.chosen, task))
     if not bounds or max(bounds) < found.bounds or len(found.bounds) != len(found.costs):
@@ -40,7 +50,7 @@ def _check_shared(found: Shared, task: Task) -> None:
 
 
 def _check_feasible(chosen: Mask, task: Task) -> None:
-    edges, sides, balance = task.edges, task.sides, task.sides.balance
+    edges, sides = task.edges, task.sides
     if chosen.dtype != np.bool_ or chosen.shape != (len(edges),):
         raise NotProved("what is chosen is not a mark for each meeting")
     firsts, seconds = edges.firsts[chosen], edges.seconds[chosen]
@@ -48,23 +58,23 @@ def _check_feasible(chosen: Mask, task: Task) -> None:
     received = np.bincount(seconds, minlength=len(sides.needs))
     if (given > sides.capacities).any() or (received > sides.needs).any():
         raise NotProved("someone meets more people than they can")
-    if balance is None:
-        return
-    homes = len(balance.settled)
-    net = np.bincount(balance.mentors[firsts] + 1, minlength=homes + 1)[1:]
-    net = net - np.bincount(balance.mentees[seconds] + 1, minlength=homes + 1)[1:]
-    most, least = np.maximum(balance.most - balance.settled, 0), np.maximum(balance.most + balance.settled, 0)
-    if (net > most).any() or (-net > least).any():
+    if not balanced(task, chosen):
         raise NotProved("an organisation gives or receives too much")
 
 
-def _least_of_slots(slots: Pairing, task: Task) -> tuple[int, ...]:
-    """What the matching of the places costs, below which no answer goes."""
-    asked, origin = slot_task(task)
-    peers.check(slots, asked)
-    chosen = np.zeros(len(task.edges), np.bool_)
-    chosen[origin[slots.chosen]] = True
-    return costs_of(task, chosen)
+def _least_of_ways(ways: Sequence[Way], task: Task) -> tuple[int, ...]:
+    """What the least of the matchings of the places costs."""
+    if task.once is not None:
+        check_cover([one.out.tolist() for one in ways], twos_of(task))
+    elif len(ways) > 1 or len(ways[0].out):
+        raise NotProved("the ways leave answers out")
+    bounds = []
+    for one in ways:
+        part, left = without(task, one.out)
+        asked, origin = slot_task(part)
+        peers.check(one.found, asked)
+        bounds.append(costs_of(task, edges_of(one.found, origin, left)))
+    return min(bounds)
 
 
 def _least_of_cases(cases: Sequence[Case], chosen: Mask, task: Task) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from hub.matching.assignment import Assignment, Task, most_of
 from hub.matching.edges import Ints, Mask
-from hub.matching.once import Branched
+from hub.matching.once import Branched, twos_of
 from hub.matching.peers import Pairing
 from hub.matching.pruning import Pruned
 
@@ -23,16 +23,25 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Way:
+    """The best matching of the places (`hub.matching.shared.slots`) without the edges of `out`, in the order in which
+    they were left out: each one of two by which two people could meet both ways."""
+
+    out: Ints
+    found: Pairing
+
+
+@dataclass(frozen=True)
 class Shared:
-    """The answer, what it costs, and what any answer costs at least, in lexicographic order: as the `cases` say, which
-    leave no answer out, or the matching of the places (`slots`)."""
+    """The answer, what it costs, and what any answer costs at least, in lexicographic order: as the `cases` say, or the
+    `ways`. Neither leave an answer out."""
 
     chosen: Mask
     promises: tuple[str, ...]
     costs: tuple[int, ...]
     bounds: tuple[int, ...]
     cases: tuple[Case, ...]
-    slots: Pairing | None
+    ways: tuple[Way, ...]
 
 
 def in_both(task: Task) -> tuple[Ints, Ints]:
@@ -68,6 +77,18 @@ def fits(task: Task, chosen: Mask) -> bool:
     return bool((room_of(task, chosen) >= 0).all())
 
 
+def balanced(task: Task, chosen: Mask) -> bool:
+    """Whether no organisation gives or receives too much."""
+    balance = task.sides.balance
+    if balance is None:
+        return True
+    net = np.zeros(len(balance.settled) + 1, np.int64)
+    np.add.at(net, balance.mentors[task.edges.firsts[chosen]], 1)
+    np.subtract.at(net, balance.mentees[task.edges.seconds[chosen]], 1)
+    most, least = balance.most - balance.settled, balance.most + balance.settled
+    return bool((net[:-1] <= np.maximum(most, 0)).all() and (-net[:-1] <= np.maximum(least, 0)).all())
+
+
 def case_of(task: Task, persons: Sequence[int] | Ints, mentored: Sequence[bool] | Mask) -> tuple[Task, Mask]:
     """What is asked in a case, where nobody else's places are shared; and which of the edges are left."""
     which, some = np.asarray(persons, np.int64), np.asarray(mentored, np.bool_)
@@ -93,3 +114,16 @@ def serves_all(task: Task, chosen: Mask) -> bool:
     """Whether whoever could meet a mentor has one: any answer that serves as many then has each in both roles, whom
     someone could mentor, mentored."""
     return len(np.unique(task.edges.seconds)) == int(chosen.sum())
+
+
+def is_once(task: Task, chosen: Mask) -> bool:
+    """Whether nobody meets both ways who may not."""
+    return task.once is None or not chosen[twos_of(task)].all(axis=1).any()
+
+
+def costs_in(found: Assignment | Pruned | Branched) -> tuple[int, ...]:
+    return found.costs if isinstance(found, Branched) else found.solution.costs
+
+
+def bounds_in(found: Assignment | Pruned | Branched) -> tuple[int, ...]:
+    return found.bounds if isinstance(found, Branched) else found.solution.costs

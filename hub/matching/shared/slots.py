@@ -9,17 +9,17 @@ proof of the factor theorem for finite graphs, 1954.
 import numpy as np
 
 from hub.matching.assignment import Task
-from hub.matching.edges import Edges, Ints
-from hub.matching.peers import PeerTask, gains_of
+from hub.matching.edges import Edges, Ints, Mask
+from hub.matching.peers import Pairing, PeerTask, gains_of
 from hub.matching.shared.places import sharing
 
 
 def slot_task(task: Task) -> tuple[PeerTask, Ints]:
-    """The matching of places, and of each of its meetings the edge that it is. Raises ValueError for a balance, or a
-    mentee who wants several mentors."""
+    """The matching of places, and of each of its meetings the edge that it is. What two organisations exchange, and
+    that two people meet one way, is left aside. Raises ValueError for a mentee who wants several mentors."""
     sides, edges = task.sides, task.edges
-    if sides.balance is not None or (sides.needs > 1).any():
-        raise ValueError("no matching of places can ask for it")
+    if (sides.needs > 1).any():
+        raise ValueError("no matching of places can give someone several mentors")
     mentees, mentors = len(sides.needs), len(sides.capacities)
     either = np.full(mentors, -1)
     rows, others = sharing(task)
@@ -49,6 +49,20 @@ def slot_task(task: Task) -> tuple[PeerTask, Ints]:
     )
     best = _best_of_each(found)
     return found.keep(best), origin[best]
+
+
+def without(task: Task, out: Ints) -> tuple[Task, Mask]:
+    """The task without these edges; and which of them are left."""
+    left = np.ones(len(task.edges), np.bool_)
+    left[out] = False
+    return task.keep(left), left
+
+
+def edges_of(found: Pairing, origin: Ints, left: Mask) -> Mask:
+    """Of each edge, whether a matching of the places of those that are left takes it."""
+    chosen = np.zeros(len(left), np.bool_)
+    chosen[np.flatnonzero(left)[origin[found.chosen]]] = True
+    return chosen
 
 
 def _best_of_each(task: PeerTask) -> Ints:
