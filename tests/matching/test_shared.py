@@ -286,3 +286,31 @@ def test_what_the_work_does_not_suffice_for_is_given_with_its_bound() -> None:
     assert isinstance(found, Shared)
     recheck(dumps(task, found))
     assert found.bounds <= best.costs <= found.costs
+
+
+def test_where_two_people_meet_once_a_part_of_the_ways_is_given_with_its_bound() -> None:
+    tasks = (random_task(random.Random(seed)) for seed in range(400))
+    searched = [
+        (task, found)
+        for task in tasks
+        if isinstance(found := shared.assign(task), Shared) and len(found.ways) > 1
+    ]
+    assert searched
+    for task, best in searched:
+        found = shared.assign(task, work=0)
+        recheck(dumps(task, found))
+        assert isinstance(found, Shared)
+        assert found.bounds <= best.costs <= found.costs
+        with pytest.raises(NotProved):
+            recheck(dumps(task, replace(best, ways=best.ways[1:])))
+
+
+def test_nobody_is_told_that_nobody_offers_what_someone_with_one_place_offers() -> None:
+    rng = random.Random(3)
+    for _ in range(20):
+        people = [replace(one, capacity=1) for one in everyone(rng, 7)]
+        result = solved(*people)
+        for left in left_out(result):
+            offered = {topic for one in people if one.id != people[left.row].id for topic in one.offers}
+            if left.why is Why.NOBODY_OFFERS:
+                assert not offered & set(people[left.row].seeks)

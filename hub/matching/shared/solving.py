@@ -28,7 +28,7 @@ from hub.matching.shared.slots import edges_of, slot_task, without
 
 type Costs = tuple[int, ...]
 
-STEP = 20_000
+STEP = 5_000
 """What each matching of the places takes of the work, beside its edges, of which each counts as many times."""
 OF_AN_EDGE = 10
 
@@ -90,23 +90,22 @@ def _of_places(task: Task, out: Sequence[int]) -> _Node:
 
 
 def _by_ways(task: Task, both: Ints, first: _Node, work: int) -> Shared:
-    """Branch and bound (Land, Doig 1960): where two people meet both ways, without the one, or without the other."""
-    asked, _left = case_of(task, both, np.ones(len(both), np.bool_))
-    found = once.assign(asked, work // 3)
-    costs, chosen, twos = costs_in(found), found.chosen, twos_of(task)
-    ready, closed = [first], []
-    while ready and work > 0:
+    """Branch and bound (Land, Doig 1960): where two people meet both ways, without the one, or without the other. That
+    which costs least comes first, so that the first in which nobody does is the best."""
+    twos, ready, left = twos_of(task), [first], work
+    while True:
         node = min(ready, key=lambda one: one.costs)
-        ready.remove(node)
         met = np.flatnonzero(node.chosen[twos].all(axis=1))
-        if not len(met) and node.costs < costs:
-            costs, chosen = node.costs, node.chosen
-        if not len(met) or node.costs >= costs:
-            closed.append(node)
+        if not len(met) or left <= 0:
             break
+        ready.remove(node)
         for edge in twos[met[0]].tolist():
             ready.append(_of_places(task, (*node.way.out.tolist(), edge)))
-            work -= STEP + OF_AN_EDGE * len(task.edges)
-    nodes = [*closed, *ready]
-    bounds = min(costs, min(node.costs for node in nodes))
-    return Shared(chosen, task.promises, costs, bounds, (), tuple(node.way for node in nodes))
+            left -= STEP + OF_AN_EDGE * len(task.edges)
+    costs, chosen = node.costs, node.chosen
+    if len(met):
+        asked, _left = case_of(task, both, np.ones(len(both), np.bool_))
+        found = once.assign(asked, work // 3)
+        known = [(one.costs, one.chosen) for one in ready if is_once(task, one.chosen)]
+        costs, chosen = min([*known, (costs_in(found), found.chosen)], key=lambda one: one[0])
+    return Shared(chosen, task.promises, costs, node.costs, (), tuple(one.way for one in ready))
