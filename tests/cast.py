@@ -21,7 +21,7 @@ from charters.models import Adoption, Charter, CharterVersion
 from charters.services import adopt, draft_version, put_in_force, sign
 from hub.members.actors import Actor
 from hub.members.consents import MARK, said
-from hub.members.events import deliver_pending, quietly, record
+from hub.members.events import deliver_pending, quietly
 from hub.members.models import Consent, Membership, Offer, Organisation, Scope, Seek, User, Volunteer
 from hub.members.purposes import TAKING_PART, Purpose
 from hub.members.services import create_api_key
@@ -30,7 +30,7 @@ from hub.mentoring.services import accept_pair, propose_pair
 from hub.shared import clock
 from hub.shared.errors import DomainError, RuleBroken
 from hub.topics.models import Topic
-from tests.sowing import Seeds
+from tests.sowing import Seeds, note_adoption
 
 SYSTEM = Actor.system()
 CHARTER_FR = (
@@ -56,16 +56,6 @@ def make_organisation(name: str, actor_type: str, **fields: Any) -> Organisation
     for version in CharterVersion.objects.filter(state="in_force", charter__scope=Charter.Scope.NETWORK):
         note_adoption(organisation, version)
     return organisation
-
-
-def note_adoption(organisation: Organisation, version: CharterVersion) -> None:
-    """What `adopt` writes of one that had adopted nothing, without what it looks at: a thousand tests begin so."""
-    adoption = Adoption.objects.create(
-        organisation=organisation, version=version, name="Rita", mandate="Directrice",
-        language="fr", sha256=version.sha256_fr,
-    )  # fmt: skip
-    with quietly():
-        record(actor=SYSTEM, verb="charter.adopted", subject=adoption, organisation=organisation.pk)
 
 
 def adopted(organisation: Organisation, charter: Charter) -> Adoption:

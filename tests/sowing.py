@@ -15,6 +15,10 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from charters.models import Adoption, CharterVersion
+from hub.members.actors import Actor
+from hub.members.events import quietly, record
+from hub.members.models import Organisation
 from hub.shared import clock
 
 type Row = tuple[Any, ...]
@@ -177,3 +181,13 @@ def tables_written_by(make: Callable[[], object]) -> list[Table]:
         make()
     of = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     return [Table(of[name]) for name in names]
+
+
+def note_adoption(organisation: Organisation, version: CharterVersion) -> None:
+    """What `adopt` writes of one that had adopted nothing, without what it looks at: a thousand tests begin so."""
+    adoption = Adoption.objects.create(
+        organisation=organisation, version=version, name="Rita", mandate="Directrice",
+        language="fr", sha256=version.sha256_fr,
+    )  # fmt: skip
+    with quietly():
+        record(actor=Actor.system(), verb="charter.adopted", subject=adoption, organisation=organisation.pk)
