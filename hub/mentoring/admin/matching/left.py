@@ -49,7 +49,9 @@ def left_out(request: HttpRequest, pk: object) -> HttpResponse:
     context = {
         "page": shown,
         "people": [Left(row, list(changes_of(row.details, names))) for row in rows],
-        "reasons": [(one.value, one.label, counts.get(one.value, 0)) for one in LeftOut.Why],
+        "reasons": [
+            (one.value, one.label, counts[one.value]) for one in LeftOut.Why if counts.get(one.value)
+        ],
         "why": why,
         "query": f"why={why}&" if why in LeftOut.Why.values else "",
         "missing": [
