@@ -19,7 +19,7 @@ from tests.matching.worlds import MODELS, World, world
 type Two = tuple[int, int]
 type Costs = tuple[int, ...]
 
-CASES = 100
+CASES = 60
 
 
 def costs(problem: Problem, found: dict[Two, int], idle: int) -> Costs:
