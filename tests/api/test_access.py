@@ -83,6 +83,9 @@ class World:
     reach: Callable[[str], None]
 
 
+pytestmark = pytest.mark.on_one_database
+
+
 @pytest.fixture
 def world(
     proposed_pair: Pair, peers: tuple[Volunteer, Volunteer], peer_cycle: Cycle, culture_cycle: Cycle,

@@ -172,6 +172,9 @@ class World:
     addresses: dict[str, str]
 
 
+pytestmark = pytest.mark.on_one_database
+
+
 @pytest.fixture
 def world(
     proposed_pair: Pair, peer_cycle: Cycle, ada: Volunteer, basile: Volunteer, mina: Volunteer, rivage: Organisation,
