@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from charters.models import Charter
 from hub.members.models import Membership, Organisation, User, Volunteer
@@ -107,8 +108,8 @@ def accept(window: Window, pair: Pair) -> None:
     path = reverse("pair", args=[pair.pk])
     window.open("/me/")
     window.press(f"main a[href='{path}']")
-    assert window.page.locator("[aria-labelledby=why] li").count(), "the reasons are given"
-    assert window.page.locator(".card").count(), "the others are shown by their cards"
+    expect(window.page.locator("[aria-labelledby=why] li"), "the reasons are given").not_to_have_count(0)
+    expect(window.page.locator(".card"), "the others are shown by their cards").not_to_have_count(0)
     window.press("form[action$='/accept/'] button")
     window.page.locator("form[action$='/accept/']").wait_for(state="detached")
 
