@@ -30,18 +30,20 @@ class World:
 
 
 def world(rng: random.Random, shape: str) -> World:
-    model, roles = MODELS[shape], _roles(rng, shape)
-    people = _related(rng, [_person(rng, number, role, shape) for number, role in enumerate(roles)])
+    strict = rng.random() < 0.3
+    model, roles = MODELS[shape], _roles(rng, shape, 0 if strict else 2)
+    people = [_person(rng, number, role, shape, strict=strict) for number, role in enumerate(roles)]
+    people = _related(rng, people, 1 if strict else 0.3)
     smallest, in_groups = rng.randint(1, 3), shape == "groups"
     frame = Frame(
         model,
         reciprocal=shape == "peers without roles",
-        senior_only=rng.random() < 0.5,
+        senior_only=rng.random() < (0.5 if strict else 0.1),
         practice=rng.choice([None, None, "t1"]) if in_groups else None,
         group_min=smallest if in_groups else 1,
         group_max=smallest + rng.randint(0, 2) if in_groups else 1,
     )
-    known, weak = _history(rng, people), rng.randint(100, 700)
+    known, weak = _history(rng, people, 1 if strict else 0.4), rng.randint(100, 700)
     weights = {code: rng.randint(0, 300) for code in DEFAULTS}
     if model is Model.CULTURE_SHIFT:  # as a run reads them
         weights |= {"kinds": 0, "new_ties": 0}
@@ -56,29 +58,36 @@ def world(rng: random.Random, shape: str) -> World:
     return World(people, Judge(frame, known, weights), problem)
 
 
-def _roles(rng: random.Random, shape: str) -> list[frozenset[str]]:
+def _roles(rng: random.Random, shape: str, more: int) -> list[frozenset[str]]:
     if shape == "groups":
-        return [MENTOR] * rng.randint(1, 2) + [MENTEE] * rng.randint(2, 5) + [BOTH] * (rng.random() < 0.3)
+        return (
+            [MENTOR] * rng.randint(1, 2) + [MENTEE] * rng.randint(2 + more, 5) + [BOTH] * (rng.random() < 0.3)
+        )
     if shape == "peers without roles":
-        return [rng.choice([BOTH] * 6 + [MENTOR]) for _ in range(rng.randint(2, 8))]
-    return [rng.choice([MENTOR, MENTEE, MENTEE, BOTH]) for _ in range(rng.randint(2, 6))]
+        return [rng.choice([BOTH] * 6 + [MENTOR]) for _ in range(rng.randint(2 + more, 8))]
+    return [rng.choice([MENTOR, MENTEE, MENTEE, BOTH]) for _ in range(rng.randint(2 + more, 6))]
 
 
-def _person(rng: random.Random, number: int, roles: frozenset[str], shape: str) -> Person:
+def _person(rng: random.Random, number: int, roles: frozenset[str], shape: str, *, strict: bool) -> Person:
+    """Where it is not strict, nearly anyone may meet anyone, so that there is much to choose from."""
+
     def some(things: Sequence[str], least: int, most: int) -> frozenset[str]:
         return frozenset(rng.sample(things, rng.randint(least, most)))
 
-    topics, in_groups = [f"t{topic}" for topic in range(1, 6)], shape == "groups"
-    easy = frozenset({"fr", "video"}) if in_groups and rng.random() < 0.7 else frozenset()
+    topics, in_groups = [f"t{topic}" for topic in range(1, 6 if strict else 5)], shape == "groups"
+    easy = frozenset({"fr", "video"}) if not strict or (in_groups and rng.random() < 0.7) else frozenset()
+    homes = [*HOMES, None] if strict else [*HOMES, *3 * [f"H{number}"], None]
+    if shape == "culture shift":
+        homes = ["A", "A", "B", None] if strict else ["A", "A", "A", "B"]
     return Person(
         id=f"v{number}",
         identity=f"u{number if rng.random() < 0.95 else max(0, number - 1)}",
-        organisation=rng.choice(["A", "A", "B", None] if shape == "culture shift" else [*HOMES, None]),
+        organisation=rng.choice(homes),
         seniority=rng.choice(SENIORITIES if rng.random() < 0.3 else SENIORITIES[2:]),
         languages=some(["fr", "en", "de"], 1, 2) | easy & {"fr"},
         modes=some(["video", "phone", "in_person"], 1, 3) | easy & {"video"},
         place=rng.choice(["Lyon", " lyon", "Lille", ""]),
-        offers={topic: rng.choice(LEVELS) for topic in sorted(some(topics, 1, 4))},
+        offers={topic: rng.choice(LEVELS) for topic in sorted(some(topics, 1 if strict else 3, 4))},
         seeks={topic: rng.choice(LEVELS) for topic in sorted(some(topics, 1, 3))},
         challenges=some(["c1", "c2", "c3"], 0, 2),
         capacity=rng.choice([1, 1, 2] if in_groups else [1, 2, 3]),
@@ -93,11 +102,11 @@ def _person(rng: random.Random, number: int, roles: frozenset[str], shape: str) 
     )
 
 
-def _related(rng: random.Random, people: list[Person]) -> list[Person]:
+def _related(rng: random.Random, people: list[Person], often: float) -> list[Person]:
     ids = [one.id for one in people]
 
     def others(one: Person, number: int, chance: float) -> frozenset[object]:
-        return frozenset(rng.sample(ids, number) if rng.random() < chance else ()) - {one.id}
+        return frozenset(rng.sample(ids, number) if rng.random() < chance * often else ()) - {one.id}
 
     avoided = [*HOMES, *(address for one in people for address in one.addresses)]
     return [
@@ -107,17 +116,17 @@ def _related(rng: random.Random, people: list[Person]) -> list[Person]:
             managers=others(one, 1, 0.15),
             refuses=others(one, 1, 0.15),
             wishes=others(one, 2, 0.15),
-            avoids=frozenset({rng.choice(avoided)} if rng.random() < 0.12 else ()),
+            avoids=frozenset({rng.choice(avoided)} if rng.random() < 0.12 * often else ()),
         )
         for one in people
     ]
 
 
-def _history(rng: random.Random, people: list[Person]) -> History:
+def _history(rng: random.Random, people: list[Person], often: float) -> History:
     ids, identities = ([getattr(one, name) for one in people] for name in ("id", "identity"))
 
     def twos(among: Sequence[object], chance: float, number: int = 2) -> frozenset[frozenset[object]]:
-        drawn = [frozenset(rng.sample(among, 2)) for _ in range(number) if rng.random() < chance]
+        drawn = [frozenset(rng.sample(among, 2)) for _ in range(number) if rng.random() < chance * often]
         return frozenset(two for two in drawn if len(two) == 2)
 
     one, other = rng.sample(people, 2)
