@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.matching.measures import LONGEST, Line, measure, seconds
 from benchmarks.matching.pools import LINES, pool_from
 from benchmarks.matching.population import Array, population
-from hub.matching.groups import form, preview
+from hub.matching.groups import Clock, form, preview
 from hub.matching.people import LEVELS, Frame, Model
 from hub.matching.pool import Pool, pack_dense
 from hub.matching.posing import Posed, groups_task
@@ -86,7 +86,7 @@ def groups_of_many_ways() -> list[Line]:
         begun.setdefault(promise, time.thread_time() - start)
         return True
 
-    found = form(task, seconds=LONGEST, watch=watch)
+    found = form(task, Clock(LONGEST, watch))
     begun[len(task.levels)] = time.thread_time() - start
     ways = f"150 mentors, {len(task.offers or ())} ways, 1,000 people ({len(task.edges):,} edges)"
     lines = []

@@ -18,7 +18,7 @@ from hub.matching.assignment import Layout, Sides, Task
 from hub.matching.criteria import DEFAULTS
 from hub.matching.edges import Edges
 from hub.matching.explaining import left_out, points_of
-from hub.matching.groups import GroupTask, form, preview
+from hub.matching.groups import Clock, GroupTask, form, preview
 from hub.matching.people import Model
 from hub.matching.pool import Pool
 from hub.matching.problem import Problem, identity_hashes
@@ -224,7 +224,7 @@ def groups() -> list[Line]:
     )
     first = min(seconds(lambda: preview(task)) for _round in range(3))
     start = time.thread_time()
-    found = form(task, seconds=LONGEST)
+    found = form(task, Clock(LONGEST))
     run = time.thread_time() - start
     what = f"agility groups, 150 mentors and 1,000 people ({len(edges):,} edges)"
     return [

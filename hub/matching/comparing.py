@@ -9,9 +9,9 @@ from hub.matching import groups, once, peers, shared
 from hub.matching.assignment import Task
 from hub.matching.by_hand import best_groups_first, best_pairs_first
 from hub.matching.edges import Edges, Mask
-from hub.matching.groups import GroupTask
+from hub.matching.groups import Clock, GroupTask
 from hub.matching.peers import PeerTask
-from hub.matching.problem import Asked, Figures, Match, Result, figures_of
+from hub.matching.problem import Answered, Asked, Figures, Match, Result, figures_of, is_proved
 
 LAST = ("total", "ties")
 WORK = once.WORK // 10
@@ -20,56 +20,60 @@ WORK = once.WORK // 10
 
 @dataclass(frozen=True)
 class Price:
-    """The answer under these promises alone: beside the one before, what the last but the total costs."""
+    """The answer under these promises alone: beside the one before, what the last but the total costs. Not `proved`: it
+    is the best that was found in time."""
 
     promises: tuple[str, ...]
     figures: Figures
+    proved: bool
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another way of choosing: what it comes to, and the rows of those whom it leaves out and the result serves."""
+    """Another way of choosing: what it comes to, and the rows of those whom it leaves out and the result serves.
+    `proved`: whether it is the best of its way."""
 
     figures: Figures
     left_out: tuple[int, ...]
+    proved: bool = True
 
 
-def prices(result: Result) -> list[Price]:
-    """What the answer would be with no promise but the total, then with one more each time. Raises as the solvers."""
+def prices(result: Result, clock: Clock | None = None) -> list[Price]:
+    """What the answer would be with no promise but the total, then with one more each time; of groups, the best that is
+    found before the clock has no time left. Raises as the solvers."""
     found = []
     before = [promise for promise in result.asked.promises if promise not in LAST]
     for count in range(len(before) + 1):
         promises = (*before[:count], *LAST)
-        task = replace(result.asked, promises=promises)
-        found.append(
-            Price(promises, figures_of(result.problem, _matches(result, _solve(task)), result.mentors))
-        )
+        answer = _solve(replace(result.asked, promises=promises), clock)
+        figures = figures_of(result.problem, _matches(result, answer.chosen), result.mentors)
+        found.append(Price(promises, figures, is_proved(answer)))
     return found
 
 
-def fairest(result: Result) -> Alternative | None:
-    """As many people served, the worst meeting as good as possible, then the highest total. None for groups: each
-    step would be an integer program more.
+def fairest(result: Result, clock: Clock | None = None) -> Alternative:
+    """As many people served, the worst meeting as good as possible, then the highest total; of groups, the best that is
+    found before the clock has no time left.
 
     The highest score under which all edges can go without anyone fewer served, by bisection (Garfinkel, An improved
-    algorithm for the bottleneck assignment problem, 1971).
+    algorithm for the bottleneck assignment problem, 1971). Pinned meetings stay, whatever their score.
     """
     task = result.asked
-    if isinstance(task, GroupTask):
-        return None
     levels = np.unique(task.edges.scores)
-    most = _served(task)
+    most, proved = int(result.answered.chosen.sum()), True
     low, high = 0, len(levels) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if _served(_above(task, int(levels[middle]))) == most:
+        answer = _serving(_above(task, int(levels[middle])), most, clock)
+        if answer is not None and answer.chosen.sum() >= most:
             low = middle
         else:
-            high = middle - 1
+            high, proved = middle - 1, proved and (answer is None or is_proved(answer))
     if len(levels):
         task = _above(task, int(levels[low]))
-    chosen = _solve(replace(task, promises=("served", "total", "ties")))
-    return _alternative(result, _matches(result, chosen, task.edges))
+    answer = _solve(replace(task, promises=("served", "total", "ties")), clock)
+    matches = _matches(result, answer.chosen, task.edges)
+    return _alternative(result, matches, proved=proved and is_proved(answer))
 
 
 def best_first(result: Result) -> Alternative:
@@ -79,21 +83,30 @@ def best_first(result: Result) -> Alternative:
     return _alternative(result, _matches(result, chosen))
 
 
-def _solve(task: Asked) -> Mask:
+def _solve(task: Asked, clock: Clock | None) -> Answered:
     if isinstance(task, Task):
-        return shared.assign(task, WORK).chosen
+        return shared.assign(task, WORK)
     if isinstance(task, PeerTask):
-        return peers.pair_up(task).chosen
-    return groups.form(task).chosen
+        return peers.pair_up(task)
+    return groups.form(task, clock)
 
 
-def _served(task: Task | PeerTask) -> int:
-    return int(_solve(replace(task, promises=("served",))).sum())
+def _serving(task: Asked, most: int, clock: Clock | None) -> Answered | None:
+    """An answer that serves as many, or the most that can be; none where the pinned people of a group lack others. Of
+    groups, the preview often tells."""
+    task = replace(task, promises=("served",))
+    if not isinstance(task, GroupTask):
+        return _solve(task, clock)
+    try:
+        first = groups.preview(task)
+    except ValueError:
+        return None
+    return first if first.proved or first.chosen.sum() >= most else _solve(task, clock)
 
 
-def _above(task: Task | PeerTask, line: int) -> Task | PeerTask:
+def _above(task: Asked, line: int) -> Asked:
     keep = task.edges.scores >= line
-    return task.keep(keep)
+    return task.keep(keep | task.pins if isinstance(task, GroupTask) else keep)
 
 
 def _matches(result: Result, chosen: Mask, edges: Edges | None = None) -> list[Match]:
@@ -109,7 +122,7 @@ def _matches(result: Result, chosen: Mask, edges: Edges | None = None) -> list[M
     return [*found, *(one for one in result.matches if one.pinned)]
 
 
-def _alternative(result: Result, matches: Sequence[Match]) -> Alternative:
+def _alternative(result: Result, matches: Sequence[Match], *, proved: bool = True) -> Alternative:
     served = {row for one in matches for row in one.rows}
     left_out = tuple(sorted(result.matched() - served))
-    return Alternative(figures_of(result.problem, matches, result.mentors), left_out)
+    return Alternative(figures_of(result.problem, matches, result.mentors), left_out, proved)

@@ -123,6 +123,13 @@ type Answered = Assignment | Pruned | Branched | Shared | Pairing | Grouping
 type Asked = Task | PeerTask | GroupTask
 
 
+def is_proved(found: Answered) -> bool:
+    """Whether no answer keeps the promises better: groups and searches may be stopped before."""
+    if isinstance(found, Grouping):
+        return found.proved
+    return not isinstance(found, Branched | Shared) or found.bounds == found.costs
+
+
 @dataclass(frozen=True)
 class Figures:
     """What an answer comes to: people served (mentees; of peers, both), meetings below the weak line and below the good
@@ -151,18 +158,20 @@ class Kept:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run found. `proved`: whether no answer keeps the promises better; groups may be stopped before. `asked`
-    and `answered` are the solver's task and its answer with the certificate; edges join places in `mentors` and
-    `mentees`, which are rows of the pool."""
+    """What a run found. `asked` and `answered` are the solver's task and its answer with the certificate; edges join
+    places in `mentors` and `mentees`, which are rows of the pool."""
 
     problem: Problem
     matches: tuple[Match, ...]
-    proved: bool
     edges: Edges
     mentors: Index
     mentees: Index
     asked: Asked
     answered: Answered
+
+    @property
+    def proved(self) -> bool:
+        return is_proved(self.answered)
 
     @property
     def figures(self) -> Figures:

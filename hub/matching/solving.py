@@ -5,7 +5,6 @@ from math import inf
 
 from hub.matching import groups, peers, shared
 from hub.matching.edges import Edges
-from hub.matching.once import Branched
 from hub.matching.posing import Posed, groups_task, pairs_task, peers_task
 from hub.matching.problem import Answered, Asked, Match, Problem, Result, Shape
 
@@ -38,8 +37,7 @@ def _pairs(posed: Posed, report: Report) -> Result:
     report("prove", 80)
     shared.check(found, task)
     matches = [*_two_by_two(posed, task.edges.keep(found.chosen)), *_pins(posed)]
-    proved = not isinstance(found, Branched | shared.Shared) or found.bounds == found.costs
-    return _result(posed, matches, task, found, proved=proved)
+    return _result(posed, matches, task, found)
 
 
 def _peers(posed: Posed, report: Report) -> Result:
@@ -58,10 +56,10 @@ def _groups(posed: Posed, report: Report, seconds: float) -> Result:
         report("solve", 25 + 55 * promise // len(task.levels))
         return True
 
-    found = groups.form(task, seconds=seconds, watch=watch)
+    found = groups.form(task, groups.Clock(seconds, watch))
     report("prove", 80)
     groups.check(found, task)
-    return _result(posed, _grouped(posed, found), task, found, proved=found.proved)
+    return _result(posed, _grouped(posed, found), task, found)
 
 
 def _grouped(posed: Posed, found: groups.Grouping) -> list[Match]:
@@ -77,13 +75,9 @@ def _grouped(posed: Posed, found: groups.Grouping) -> list[Match]:
     ]
 
 
-def _result(
-    posed: Posed, matches: list[Match], task: Asked, found: Answered, *, proved: bool = True
-) -> Result:
-    ordered = sorted(matches, key=lambda one: one.rows)
-    return Result(
-        posed.problem, tuple(ordered), proved, posed.edges, posed.mentors, posed.mentees, task, found
-    )
+def _result(posed: Posed, matches: list[Match], task: Asked, found: Answered) -> Result:
+    ordered = tuple(sorted(matches, key=lambda one: one.rows))
+    return Result(posed.problem, ordered, posed.edges, posed.mentors, posed.mentees, task, found)
 
 
 def _two_by_two(posed: Posed, edges: Edges) -> list[Match]:

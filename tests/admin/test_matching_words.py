@@ -8,13 +8,16 @@ from django.test import Client
 from django.utils import translation
 
 from hub.matching.criteria import BETWEEN_ORGANISATIONS, CRITERIA
+from hub.matching.groups import Clock
+from hub.matching.solving import match
 from hub.members.models import User, Volunteer
 from hub.mentoring.admin.matching.comparing import listed
 from hub.mentoring.admin.matching.drawing import Dot, two_columns
 from hub.mentoring.admin.matching.weights import PREFIX
 from hub.mentoring.management.commands.match import _stored
 from hub.mentoring.models import Cycle, MatchRun
-from hub.mentoring.runs.carrying import carry_out
+from hub.mentoring.runs.carrying import carry_out, comparison_of
+from hub.mentoring.runs.reading import read
 from hub.mentoring.runs.telling import told
 from hub.mentoring.services import confirm_run, start_run, weigh
 from tests.admin.test_matching import at, texts
@@ -70,8 +73,9 @@ def groups_run(carla: User, mina: Volunteer, group: list[Volunteer], agility_cyc
 def test_groups_are_called_groups(office: Client, groups_run: MatchRun) -> None:
     html = texts(office.get(at("run", groups_run.pk)).text)
     assert "no other set of groups keeps these promises better" in html
-    assert "is not offered for groups" in html
+    assert "The worst meeting as good as possible" in html
     assert "Best first, as by hand" in html
+    assert "not proved" not in html
     assert "1 group is proposed" in texts(office.get(at("confirm", groups_run.pk)).text)
     for name in ("run", "confirm", "compare", "proposals", "left", "network"):
         assert not re.search(
@@ -95,6 +99,36 @@ def test_a_proved_run_says_what_rests_on_the_word_of_the_solver_alone(
     answer = office.get(at("run", groups_run.pk))
     assert "own word: 3, 5. Promises that anyone can check: 1, 2, 4." in texts(answer.text)
     assert answer.context["promises"][4].proof == "by the solver's own word"
+
+
+def test_what_was_compared_while_there_was_time_says_that_it_is_not_proved(
+    office: Client, groups_run: MatchRun
+) -> None:
+    result = match(read(groups_run.cycle, groups_run.weighting).problem)
+    MatchRun.objects.update(summary={**groups_run.summary, **comparison_of(result, Clock(0))})
+    html = texts(office.get(at("run", groups_run.pk)).text)
+    assert "The worst meeting as good as possible (not proved)" in html
+    assert "the time for comparing was over" in html
+    assert "Best first, as by hand (not proved)" not in html
+    groups_run.refresh_from_db()
+    with translation.override("en"):
+        said = "\n".join(told(_stored(groups_run), groups_run.weighting))
+    assert "the worst meeting as good as possible (not proved)" in said
+
+
+def test_a_result_that_cannot_be_compared_stands_without_it(
+    office: Client, carla: User, groups_run: MatchRun, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def fails(*_given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("hub.mentoring.runs.carrying.fairest", fails)
+    run = carry_out(start_run(actor=actor(carla), cycle=groups_run.cycle).pk)
+    assert run.state == MatchRun.State.DONE
+    html = texts(office.get(at("run", run.pk)).text)
+    assert "They could not be computed. The result stands without them." in html
+    assert "look again in a moment" not in html
+    assert "MemoryError" in caplog.text
 
 
 def test_a_group_is_asked_as_a_group(

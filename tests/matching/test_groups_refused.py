@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hub.matching.groups import Cancelled, Level, check, form, preview
+from hub.matching.groups import Cancelled, Clock, Level, check, form, preview
 from hub.matching.groups.bounds import Box
 from hub.matching.groups.program import Writer
-from hub.matching.groups.solver import Clock, Solver
+from hub.matching.groups.solver import Solver
 from hub.matching.proofs import NotProved
 from tests.matching.grouping import middle_task
 
@@ -138,7 +138,7 @@ def test_each_rule_is_checked_on_the_answer_itself():
 
 def test_without_time_the_best_found_is_given_and_said_to_be_unproved():
     task = middle_task()
-    answer = form(task, seconds=0)
+    answer = form(task, Clock(0))
     check(answer, task)
     assert not answer.proved
     assert answer.groups == preview(task).groups
@@ -147,11 +147,11 @@ def test_without_time_the_best_found_is_given_and_said_to_be_unproved():
 
 def test_whoever_watches_can_stop_it():
     told = []
-    form(middle_task(), watch=lambda promise, gap: told.append((promise, gap)) or True)
+    form(middle_task(), Clock(watch=lambda promise, gap: told.append((promise, gap)) or True))
     assert {promise for promise, _ in told} >= {0, 3}
     assert all(0 <= gap <= 1 for _, gap in told)
     with pytest.raises(Cancelled):
-        form(middle_task(), watch=lambda promise, gap: promise < 3)
+        form(middle_task(), Clock(watch=lambda promise, gap: promise < 3))
 
 
 def test_whoever_watches_can_stop_interior_points_on_their_way():

@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hub.matching.certificates import dumps, recheck
+from hub.matching.comparing import fairest
 from hub.matching.people import Model
 from hub.matching.problem import PinBroken, Problem, Result, Shape
 from hub.matching.solving import match
@@ -18,12 +20,15 @@ from tests.matching.worlds import MODELS, World, world
 
 type Two = tuple[int, int]
 type Costs = tuple[int, ...]
+type Answer = tuple[dict[Two, int], int]
+"""Who meets whom with what score, and how many mentors are left without anyone."""
 
 CASES = 60
 
 
-def costs(problem: Problem, found: dict[Two, int], idle: int) -> Costs:
+def costs(problem: Problem, answer: Answer) -> Costs:
     """What an answer costs, promise by promise; peers without roles have nobody idle."""
+    found, idle = answer
     scores, lines = found.values(), problem.lines
     counts_idle = lines.third == "idle" and problem.shape is not Shape.PEERS
     told = [-len(found), sum(score < lines.weak for score in scores)]
@@ -35,7 +40,7 @@ def costs(problem: Problem, found: dict[Two, int], idle: int) -> Costs:
     return tuple(told)
 
 
-def pairs(here: World, problem: Problem) -> Iterator[Costs]:
+def pairs(here: World, problem: Problem) -> Iterator[Answer]:
     """Each mentee with one of the mentors or nobody; a place serves to mentor or to be mentored."""
     people, judge = here.people, here.judge
     may = {
@@ -57,9 +62,7 @@ def pairs(here: World, problem: Problem) -> Iterator[Costs]:
             continue
         if {*problem.pins} <= {*found} and is_balanced(here, found, problem.balance):
             busy = {a for a, _b in found}
-            yield costs(
-                problem, found, sum(row not in busy and not people[row].open_pairs for row in mentors)
-            )
+            yield found, sum(row not in busy and not people[row].open_pairs for row in mentors)
 
 
 def is_balanced(here: World, found: Iterable[Two], most: int | None) -> bool:
@@ -70,7 +73,7 @@ def is_balanced(here: World, found: Iterable[Two], most: int | None) -> bool:
     return most is None or all(abs(count) <= most for home, count in given.items() if home is not None)
 
 
-def peers(here: World, problem: Problem) -> Iterator[Costs]:
+def peers(here: World, problem: Problem) -> Iterator[Answer]:
     people, judge = here.people, here.judge
     may = {
         (a, b): judge.score(people[a], people[b])
@@ -95,10 +98,10 @@ def peers(here: World, problem: Problem) -> Iterator[Costs]:
 
     for found in answers([*range(len(people))]):
         if pins <= {*found}:
-            yield costs(problem, {two: may[two] for two in found}, 0)
+            yield {two: may[two] for two in found}, 0
 
 
-def groups(here: World, problem: Problem) -> Iterator[Costs]:
+def groups(here: World, problem: Problem) -> Iterator[Answer]:
     """Each participant in one of the groups that mentors may form, or in none. Whoever has both roles keeps the last
     place to take part."""
     people, judge = here.people, here.judge
@@ -131,9 +134,7 @@ def groups(here: World, problem: Problem) -> Iterator[Costs]:
             if {*problem.pins} <= {*two}:
                 found = {(a, b): judge.score(people[a], people[b]) for a, b in two}
                 idle = [a for a, most in places.items() if most > 0 and not people[a].open_pairs]
-                yield costs(
-                    problem, found, sum(a not in {mentor for mentor, _number in formed} for a in idle)
-                )
+                yield found, sum(a not in {mentor for mentor, _number in formed} for a in idle)
 
 
 EVERY_ANSWER = {
@@ -149,7 +150,7 @@ def told(result: Result) -> Costs:
     problem, found = result.problem, {}
     for one in result.matches:
         found |= dict(zip([(one.mentor, row) for row in one.mentees], one.scores, strict=True))
-    return costs(problem, found, result.figures.idle)
+    return costs(problem, (found, result.figures.idle))
 
 
 def variants(rng: random.Random, result: Result) -> Iterator[Problem]:
@@ -174,7 +175,9 @@ def test_of_all_that_the_rules_allow_nothing_is_better(shape: str, seed: int) ->
         first = match(here.problem)
         recheck(dumps(first.asked, first.answered))
         for problem in (here.problem, *variants(rng, first)):
-            best = min(EVERY_ANSWER[shape](here, problem), default=None)
+            best = min(
+                (costs(problem, answer) for answer in EVERY_ANSWER[shape](here, problem)), default=None
+            )
             try:
                 result = match(problem)
             except (PinBroken, ValueError):  # nothing holds those who are kept together
@@ -184,3 +187,43 @@ def test_of_all_that_the_rules_allow_nothing_is_better(shape: str, seed: int) ->
             assert result.proved
             served += len(result.matches) > 0
     assert served > CASES / 4
+
+
+def scored_anew(rng: random.Random, result: Result) -> tuple[Result, dict[Two, int]]:
+    """The result with other scores, and these: those of so few people hardly ever differ enough."""
+    asked, edges = result.asked, result.asked.edges
+    scores = np.array([rng.randint(1, 99) for _edge in range(len(edges))], edges.scores.dtype)
+    ends = zip(result.mentors[edges.firsts].tolist(), result.mentees[edges.seconds].tolist(), strict=True)
+    other = replace(asked, edges=replace(edges, scores=scores))
+    return replace(result, asked=other), dict(zip(ends, scores.tolist(), strict=True))
+
+
+def worth(problem: Problem, found: dict[Two, int]) -> Costs:
+    """People served, the worst meeting but those that were kept together by hand, the sum of the scores."""
+    free_to_choose = [points for two, points in found.items() if two not in problem.pins]
+    return len(found), min(free_to_choose, default=0), sum(found.values())
+
+
+@pytest.mark.parametrize("shape", MODELS)
+def test_of_all_answers_that_serve_as_many_none_has_a_better_worst_meeting_than_the_fairest(
+    shape: str,
+) -> None:
+    rng, dearer = random.Random(11), 0
+    for _case in range(CASES):
+        here = world(rng, shape)
+        for problem in (here.problem, *[*variants(rng, match(here.problem))][:1]):
+            every = [found for found, _idle in EVERY_ANSWER[shape](here, problem)]
+            if not every:  # nothing holds those who are kept together
+                continue
+            result, scores = scored_anew(rng, match(problem))
+            worths = [
+                worth(problem, {two: scores.get(two, points) for two, points in found.items()})
+                for found in every
+            ]
+            served, _worst, total = max(worths)
+            fair = fairest(result)
+            assert fair.proved
+            assert fair.figures.served == served * (2 if problem.shape is Shape.PEERS else 1)
+            assert fair.figures.total == total
+            dearer += total < max(sums for count, _least, sums in worths if count == served)
+    assert dearer

@@ -57,7 +57,8 @@ def test_a_run_keeps_what_it_takes_to_do_it_again(run: MatchRun) -> None:
 
 def test_a_run_says_what_each_promise_costs_and_what_other_ways_would_give(run: MatchRun) -> None:
     assert [price["promises"][-3] for price in run.summary["prices"][1:]] == ["served", "weak", "third"]
-    assert run.summary["best_first"] == {"figures": run.summary["figures"], "left_out": []}
+    as_good = {"figures": run.summary["figures"], "left_out": [], "proved": True}
+    assert run.summary["fairest"] == run.summary["best_first"] == as_good
 
 
 def test_who_is_left_out_has_a_reason(

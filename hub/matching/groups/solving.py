@@ -20,7 +20,7 @@ from hub.matching.groups.plans import Plan, plans
 from hub.matching.groups.preview import levels_of, preview
 from hub.matching.groups.program import Program, Writer, columns_of, sets_of
 from hub.matching.groups.rows import FREE
-from hub.matching.groups.solver import Clock, Floats, Infeasible, OutOfTime, Solver, Watch
+from hub.matching.groups.solver import Clock, Floats, Infeasible, OutOfTime, Solver
 from hub.matching.groups.task import Grouping, GroupTask, Level, Proved, Stage, cost_of
 from hub.matching.proofs import NotProved
 
@@ -30,14 +30,15 @@ LARGE = 8_000
 """Above so many columns that are not settled, a relaxation begins with all its rows if mentors have several ways."""
 
 
-def form(task: GroupTask, *, seconds: float = float("inf"), watch: Watch | None = None) -> Grouping:
-    """The one best grouping, proved; after `seconds`, the best that was found by then, which says what of it is proved.
+def form(task: GroupTask, clock: Clock | None = None) -> Grouping:
+    """The one best grouping, proved; when the clock has no time left, the best that was found by then, which says what
+    of it is proved.
 
-    Raises ValueError, saying why, for pins that can't be kept; Cancelled as soon as `watch` says no; OverflowError for
-    scores that are too large.
+    Raises ValueError, saying why, for pins that can't be kept; Cancelled as soon as who watches the clock says no;
+    OverflowError for scores that are too large.
     """
     first = preview(task)
-    search = Search(task, first, Clock(seconds, watch))
+    search = Search(task, first, clock or Clock())
     search.run()
     chosen = search.chosen()
     groups = groups_of(task, chosen, sets_of(search.layout, task, search.answer))

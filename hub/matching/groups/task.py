@@ -1,6 +1,6 @@
 """What a programme of agility groups asks, and what is answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -97,6 +97,13 @@ class GroupTask:
         return tuple(
             level for promise in self.promises for level in (ties if promise == "ties" else (promise,))
         )
+
+    def keep(self, which: Mask) -> "GroupTask":
+        """The same with these edges alone."""
+        places = np.cumsum(which) - 1
+        offers = None if self.offers is None else tuple(places[one[which[one]]] for one in self.offers)
+        kept, pinned = (None if some is None else some[which] for some in (self.kept, self.pinned))
+        return replace(self, edges=self.edges.keep(which), offers=offers, kept=kept, pinned=pinned)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hub.matching.comparing import Alternative, best_first, fairest, prices
 from hub.matching.explaining import forbidding
-from hub.matching.groups import Cancelled
+from hub.matching.groups import Cancelled, Clock
 from hub.matching.problem import PinBroken, Result
 from hub.matching.solving import match
 from hub.mentoring.models import MatchRun
@@ -25,7 +25,8 @@ from hub.shared import clock
 logger = logging.getLogger(__name__)
 
 SECONDS = 300
-"""After so many, groups are given as the best that was found, with how far it may be from the best possible."""
+"""After so many, groups are given as the best that was found, with how far it may be from the best possible; so are,
+after as many more, the other ways of choosing."""
 PULSE = 1.0
 """Seconds between two signs of life, unless the step changes."""
 
@@ -85,33 +86,35 @@ class Pulse:
 
 
 def compare(run: MatchRun, result: Result) -> None:
-    """Add to a run that is done what each promise costs the next, and what other ways of choosing would give."""
+    """Add to a run that is done what each promise costs the next, and what other ways of choosing would give; nothing
+    of it where it can't be told."""
     try:
-        run.summary = {**run.summary, **comparison_of(result)}
+        told = comparison_of(result, Clock(SECONDS))
     except Exception as error:  # the result stands without it
         _log(run, error)
-        return
+        told = {"prices": [], "fairest": None, "best_first": None}
+    run.summary = {**run.summary, **told}
     MatchRun.objects.filter(pk=run.pk).update(summary=run.summary)
 
 
-def comparison_of(result: Result) -> dict[str, Any]:
+def comparison_of(result: Result, clock: Clock) -> dict[str, Any]:
     """`prices`: by promises, the figures with these promises alone; `fairest` and `best_first`: figures and whom they
-    leave out; of groups, no `fairest`."""
+    leave out. Each says whether it is proved to be the best of its kind, or what was found while the clock had time."""
     return {
         "prices": [
-            {"promises": list(one.promises), "figures": figures_as(one.figures)} for one in prices(result)
+            {"promises": list(one.promises), "figures": figures_as(one.figures), "proved": one.proved}
+            for one in prices(result, clock)
         ],
-        "fairest": _alternative(result, fairest(result)),
+        "fairest": _alternative(result, fairest(result, clock)),
         "best_first": _alternative(result, best_first(result)),
     }
 
 
-def _alternative(result: Result, other: Alternative | None) -> dict[str, object] | None:
+def _alternative(result: Result, other: Alternative) -> dict[str, object]:
     """Its figures, and the ids of those whom it leaves out and the run serves."""
-    if other is None:
-        return None
     ids = result.problem.pool.ids
-    return {"figures": figures_as(other.figures), "left_out": [str(ids[row]) for row in other.left_out]}
+    left_out = [str(ids[row]) for row in other.left_out]
+    return {"figures": figures_as(other.figures), "left_out": left_out, "proved": other.proved}
 
 
 def unkept(found: Read, fault: ValueError) -> str:

@@ -45,15 +45,21 @@ def promises(summary: Mapping[str, Any], weighting: Weighting) -> Iterator[str]:
     yield ""
     lines = [(*_head(summary["figures"]), _("promises"))]
     said = names(weighting)
-    for price in summary["prices"]:
-        kept = [said[one] for one in price["promises"] if one != "ties"]
-        lines.append((*_figures(price["figures"]), ", ".join(kept)))
-    for code, label in (
-        ("fairest", _("the worst pair as good as possible")),
-        ("best_first", _("best first")),
-    ):
-        if other := summary.get(code):
-            lines.append((*_figures(other["figures"]), label))
+    others = [
+        (price, [said[one] for one in price["promises"] if one != "ties"]) for price in summary["prices"]
+    ]
+    in_groups = summary["shape"] == "groups"
+    fairest = (
+        _("the worst meeting as good as possible") if in_groups else _("the worst pair as good as possible")
+    )
+    others += [(summary["fairest"], [fairest]), (summary["best_first"], [_("best first")])]
+    for other, words in others:
+        if not other:  # of a run of groups from before
+            continue
+        label = ", ".join(words)
+        if not other.get("proved", True):
+            label = _("%(way)s (not proved)") % {"way": label}
+        lines.append((*_figures(other["figures"]), label))
     yield from table(lines)
     yield ""
 

@@ -82,6 +82,11 @@ def costs_of(summary: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def is_rough(summary: Mapping[str, Any]) -> bool:
+    """Whether what some promise costs is not proved: the time was over."""
+    return not all(price.get("proved", True) for price in summary.get("prices", ()))
+
+
 def worse(before: Figures, after: Figures, keys: Iterable[str] = OF_A_REMATCH) -> Iterable[str]:
     """By how much which figures are worse after than before."""
     for key in keys_of(before, keys):
@@ -103,7 +108,11 @@ def ways_of(run: MatchRun) -> list[Way]:
     """The run beside the worst pair as good as possible, and beside plain best-first."""
     summary = run.summary
     others = {code: summary.get(code) for code in ("fairest", "best_first")}
-    names = {"fairest": _("The worst pair as good as possible"), "best_first": _("Best first, as by hand")}
+    in_groups = summary["shape"] == "groups"
+    fairest = (
+        _("The worst meeting as good as possible") if in_groups else _("The worst pair as good as possible")
+    )
+    names = {"fairest": fairest, "best_first": _("Best first, as by hand")}
     ids = {pk for other in others.values() if other for pk in other["left_out"]}
     people = Volunteer.objects.select_related("organisation").in_bulk(ids) if ids else {}
     by_id = {str(pk): one for pk, one in people.items()}
@@ -113,7 +122,10 @@ def ways_of(run: MatchRun) -> list[Way]:
             left = sorted(
                 (by_id[pk] for pk in other["left_out"] if pk in by_id), key=lambda one: fold(one.name)
             )
-            ways.append(Way(names[code], in_order(other["figures"]), left))
+            name = (
+                names[code] if other.get("proved", True) else _("%(way)s (not proved)") % {"way": names[code]}
+            )
+            ways.append(Way(name, in_order(other["figures"]), left))
     return ways
 
 

@@ -27,7 +27,7 @@ from hub.mentoring.admin.matching.doors import (
     seconds_of,
     url,
 )
-from hub.mentoring.admin.matching.promises import figure_names, keys_of, promises_of, ways_of
+from hub.mentoring.admin.matching.promises import figure_names, is_rough, keys_of, promises_of, ways_of
 from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, LeftOut, MatchRun, PairMember, ProposalPlace
 from hub.mentoring.runs.proving import proof_of
@@ -71,6 +71,7 @@ def _result(run: MatchRun) -> dict[str, Any]:
         "figure_names": [figure_names()[key] for key in keys_of(run.summary["figures"])],
         "ways": ways_of(run),
         "compared": "prices" in run.summary,
+        "rough": is_rough(run.summary),
         "organisations": organisations_of(run),
         "others": run.cycle.runs.filter(state__in=WITH_RESULT).exclude(pk=run.pk).defer("certificate")[:50],
         "has_certificate": MatchRun.objects.filter(pk=run.pk).exclude(certificate=b"").exists(),
