@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from charters.models import Charter
 from hub.members.models import User, Volunteer
@@ -140,6 +141,19 @@ def test_a_yes_counts_for_what_comes_next_and_not_for_ever(
     assert set(answers(agility_cycle.pairs.open().get()).values()) == {"pending"}
 
 
+def pages(five: list[Volunteer], cycle: Cycle) -> dict[str, str]:
+    """What the page of the group now proposed says to each whose it is, by first name, in English."""
+    found = {}
+    for one in five:
+        client = Client(headers={"accept-language": "en"})
+        assert one.user is not None
+        client.force_login(one.user)
+        answer = client.get(f"/me/pairs/{cycle.pairs.open().get().pk}/")
+        if answer.status_code == 200:
+            found[one.name.lower()] = " ".join(answer.text.split())
+    return found
+
+
 def letters(post: Any, since: int) -> dict[str, str]:
     """What each was written, by first name."""
     return {mail.to[0].partition("@")[0]: f"{mail.subject}\n{mail.body}" for mail in post()[since:]}
@@ -163,6 +177,14 @@ def test_those_whose_yes_counts_are_told_so_and_the_others_asked_without_a_word_
         assert "It takes the place of the group that you were proposed before" in told[name]
         assert "you had said yes" not in told[name]
     assert not any("Gus" in text or "time" in text for text in told.values())
+    shown = pages(five, agility_cycle)
+    assert set(shown) == set(told)
+    for name in ("mina", "gaby"):
+        assert "so your yes counts and you are not asked again" in shown[name]
+    for name in ("hana", "hugo"):
+        assert "It takes the place of the group that you were proposed before" in shown[name]
+        assert "your yes counts" not in shown[name]
+        assert "you had said yes" not in shown[name]
 
 
 def test_those_who_are_asked_again_are_told_why(
@@ -181,6 +203,13 @@ def test_those_who_are_asked_again_are_told_why(
         assert "you had said yes to its people" in told[name]
     assert "you had said yes" not in told["hana"]
     assert "takes the place" not in told["nora"]
+    shown = pages([*five, newcomer], agility_cycle)
+    assert set(shown) == set(told)
+    assert {name for name, page in shown.items() if "you had said yes to its people" in page} == {
+        "mina",
+        "gaby",
+    }
+    assert {name for name, page in shown.items() if "takes the place" in page} == set(told) - {"nora"}
     assert not any("Gus" in text or "Nora" in text for text in told.values())
 
 

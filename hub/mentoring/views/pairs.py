@@ -19,6 +19,7 @@ from hub.members.views.common import actor_of, posted
 from hub.mentoring import services
 from hub.mentoring.confidentiality import announced_to
 from hub.mentoring.faces import Shown, shown_to, who_agrees
+from hub.mentoring.former import answer_before, is_kept
 from hub.mentoring.forms import AgreementForm, AnswerForm, DeclineForm, QuestionForm, SessionForm
 from hub.mentoring.models import Pair
 from hub.mentoring.questions import asked_in, may_ask
@@ -70,6 +71,8 @@ def _for_its_people(found: Pair, shown: Shown, refused: VerbForm | None) -> dict
     if found.state == PairState.PROPOSED:
         context["decline_form"] = refused if isinstance(refused, DeclineForm) else DeclineForm()
         context["reasons"] = reasons_of(found, shown.me)
+        context["answer_before"] = answer_before(found, shown.me)
+        context["is_kept"] = not asked and is_kept(found, shown.me)
     if found.is_revealed and not found.is_open and shown.others:
         context["again"] = {"mine": shown.me.again, "agreed": who_agrees(shown)}
     if found.state in SETTLING:
