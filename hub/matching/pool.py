@@ -125,6 +125,7 @@ def pool_of(people: Sequence[Person], frame: Frame, history: History | None = No
         if row != NOBODY
     }
     topics = codes.members(lambda one: {*one.offers, *one.seeks})
+    languages = codes.members(lambda one: {*one.languages, one.prefers} - {""})
     count = len(people)
     return Pool(
         frame=frame,
@@ -134,9 +135,7 @@ def pool_of(people: Sequence[Person], frame: Frame, history: History | None = No
         organisations=organisations,
         kinds=codes.of(lambda one: one.kind or None),
         seniority=_ints(_rank(one.seniority) for one in people),
-        languages=pack(
-            people, lambda one: one.languages, languages := codes.members(lambda one: one.languages)
-        ),
+        languages=pack(people, lambda one: one.languages, languages),
         prefers=_ints(languages.get(one.prefers, NOBODY) for one in people),
         modes=pack(people, lambda one: one.modes - {"in_person"}, codes.members(lambda one: one.modes)),
         in_person=np.fromiter(("in_person" in one.modes for one in people), np.bool_, count),

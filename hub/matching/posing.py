@@ -1,5 +1,7 @@
 """From a problem to the task of its shape's solver: edges, places, pins."""
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -69,7 +71,8 @@ def pairs_task(posed: Posed) -> Task:
     np.subtract.at(capacities, edges.firsts[pinned], 1)
     np.subtract.at(needs, edges.seconds[pinned], 1)
     for edge in pinned.tolist():
-        if capacities[edges.firsts[edge]] < 0 or needs[edges.seconds[edge]] < 0:
+        twice = not problem.both_ways and posed.rows(edge)[::-1] in problem.pins
+        if twice or capacities[edges.firsts[edge]] < 0 or needs[edges.seconds[edge]] < 0:
             raise PinBroken(posed.rows(edge))
     if who is not None:
         _share(posed, capacities, needs)
@@ -165,6 +168,7 @@ def groups_task(posed: Posed) -> GroupTask:
         pinned=pinned,
         promises=problem.promises,
         kept=posed.kept(),
+        busy=problem.pool.busy[posed.mentors],
     )
 
 
@@ -182,11 +186,8 @@ def _apart(posed: Posed) -> npt.NDArray[np.int32]:
 
 
 def _same_people(posed: Posed) -> set[Two]:
-    """Two rows of one human being."""
-    seen: dict[int, int] = {}
-    found = set()
+    """Any two rows of one human being."""
+    seen: dict[int, list[int]] = {}
     for row in posed.mentees.tolist():
-        other = seen.setdefault(int(posed.problem.pool.identities[row]), row)
-        if other != row:
-            found.add((other, row))
-    return found
+        seen.setdefault(int(posed.problem.pool.identities[row]), []).append(row)
+    return {two for rows in seen.values() for two in itertools.combinations(rows, 2)}

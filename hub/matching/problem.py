@@ -134,7 +134,7 @@ def is_proved(found: Answered) -> bool:
 class Figures:
     """What an answer comes to: people served (mentees; of peers, both), meetings below the weak line and below the good
     one, mentors without anyone (0 of peers), the sum of the scores; of a rematch, how many open proposals are taken
-    back (of a group, each of its mentees counts), else None."""
+    back (of a group, each of its mentees counts; of two who mentor each other, each way), else None."""
 
     served: int
     weak: int
@@ -213,9 +213,10 @@ def figures_of(problem: Problem, matches: Iterable[Match], mentors: Index) -> Fi
 
 def _taken_back(problem: Problem, kept: Iterable[Two], matches: Iterable[Match]) -> int:
     ways = {(match.mentor, mentee) for match in matches for mentee in match.mentees}
-    if problem.shape is Shape.PEERS:
-        ways |= {(other, one) for one, other in ways}
-    return len({frozenset(two) for two in kept if two not in ways})
+    left = {two for two in kept if two not in ways}
+    if problem.shape is not Shape.PEERS:
+        return len(left)
+    return len({frozenset(two) for two in left if two[::-1] not in ways})
 
 
 def identity_hashes(ids: Sequence[Hashable]) -> Ints:
@@ -225,10 +226,12 @@ def identity_hashes(ids: Sequence[Hashable]) -> Ints:
 
 
 class PinBroken(ValueError):
-    """Two people were to be kept together, whom a rule keeps apart or who have no place left. `rows`: theirs."""
+    """Two people were to be kept together, whom a rule keeps apart, who have no place left, or who are kept together
+    the other way round where nobody meets both ways. `rows`: theirs."""
 
     def __init__(self, rows: Two) -> None:
         self.rows = rows
         super().__init__(
-            "a pin can't be kept: a rule keeps these two apart, or one of them has no place left"
+            "a pin can't be kept: a rule keeps these two apart, one of them has no place left, or another pin "
+            "has them meet the other way round"
         )

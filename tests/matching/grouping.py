@@ -44,6 +44,8 @@ def random_task(rng, mentors=3, participants=7):
         )  # fmt: skip
     if rng.random() < 0.3:
         task = replace(task, pinned=np.array([rng.random() < 0.15 for _ in range(len(edges))], np.bool_))
+    if rng.random() < 0.3:
+        task = replace(task, busy=np.array([rng.random() < 0.5 for _ in range(mentors)], np.bool_))
     return task
 
 

@@ -12,7 +12,7 @@ from hub.matching.comparing import best_first, fairest, prices
 from hub.matching.explaining import left_out
 from hub.matching.people import Frame, Model, Party, Person
 from hub.matching.pool import pool_of
-from hub.matching.problem import Problem, Result
+from hub.matching.problem import Match, Problem, Result, figures_of
 from hub.matching.rules import broken_by
 from hub.matching.solving import match
 from hub.matching.why import why_not
@@ -46,6 +46,12 @@ def test_two_who_complement_each_other_mentor_each_other_and_both_are_served() -
     assert result.proved
     assert {one.by for one in result.kept()} == {"duality"}
     recheck(dumps(result.asked, result.answered))
+
+
+def test_of_a_proposal_both_ways_each_way_that_is_taken_back_counts() -> None:
+    problem = solved(person("a"), person("b"), kept=((0, 1), (1, 0))).problem
+    both, mentors = [Match(0, (1,), (9,)), Match(1, (0,), (9,))], problem.mentors()
+    assert [figures_of(problem, both[:count], mentors).changed for count in (2, 1, 0)] == [0, 1, 2]
 
 
 def test_of_two_of_whom_one_takes_one_pair_alone_they_meet_one_way() -> None:

@@ -81,6 +81,7 @@ def test_the_worse_of_the_two_ways_counts_for_reciprocal_peers_then_both_togethe
         ("availability", ADA, replace(BASILE, hours=frozenset()), 60),
         ("languages", ADA, replace(BASILE, languages=frozenset({"en", "fr"})), 120),
         ("languages", replace(ADA, prefers=""), BASILE, 120),
+        ("languages", replace(ADA, prefers="it"), BASILE, 60),  # which nobody of them speaks
         ("kinds", ADA, replace(BASILE, kind="operator"), 0),
         ("waiting", ADA, replace(BASILE, waiting=9), 120),
         ("wishes", ADA, replace(BASILE, wishes=frozenset({"ada"})), 120),

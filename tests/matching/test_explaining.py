@@ -216,6 +216,14 @@ def test_two_people_who_must_stay_apart_are_not_in_one_group(by: str) -> None:
     assert 3 in found.mentees
 
 
+def test_three_records_of_one_human_being_are_never_two_of_a_group() -> None:
+    group = [replace(BASILE, id=name, identity="basile" if name in "abc" else name) for name in "abcd"]
+    frame = Frame(Model.AGILITY, group_min=2, group_max=4)
+    (found,) = match(Problem(pool_of([ADA, *group], frame))).matches
+    assert len(found.mentees) == 2
+    assert 4 in found.mentees
+
+
 def test_too_few_for_a_group_are_told_so_and_not_that_others_are_taken() -> None:
     group = [replace(BASILE, id=name, identity=name) for name in ("a", "b")]
     frame = Frame(Model.AGILITY, group_min=3, group_max=4)

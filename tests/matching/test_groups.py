@@ -64,7 +64,8 @@ def weighed(costs):
 def key(task, mentor, rows):
     """What the promises cost, in plain words rather than those of the code."""
     scores, ties = task.edges.scores[list(rows)].tolist(), task.edges.ties[list(rows)].tolist()
-    idle = int(task.capacities[mentor] > 0 and not rows)
+    busy = task.busy is not None and task.busy[mentor]
+    idle = int(task.capacities[mentor] > 0 and not rows and not busy)
     third = idle if task.lines.third == "idle" else sum(score < task.lines.good for score in scores)
     changed = -sum(bool(task.kept[row]) for row in rows) if task.kept is not None else 0
     digits = [-sum(tie // 2**place % 1024 for tie in ties) for place in (20, 10, 0)]

@@ -18,10 +18,11 @@ from hub.matching.edges import Lines
 from hub.matching.once import Branched
 from hub.matching.people import Frame, History, Model, Person
 from hub.matching.pool import pool_of
-from hub.matching.problem import Match, Problem, Result
+from hub.matching.problem import Match, PinBroken, Problem, Result
 from hub.matching.proofs import NotProved
 from hub.matching.rematching import Standing
 from hub.matching.solving import match
+from hub.matching.why import why_not
 from tests.matching.people import cast
 from tests.matching.test_assignment import balanced, edges_of, every_choice, kept_promises, random_balance
 
@@ -60,6 +61,13 @@ def test_three_people_need_no_other_proof_than_the_flow() -> None:
 def test_two_kept_together_by_hand_do_not_meet_the_other_way_too() -> None:
     result = solved(person("a"), person("b"), pins=((1, 0),))
     assert [one.rows for one in result.matches] == [(1, 0)]
+
+
+def test_two_cannot_be_kept_together_both_ways() -> None:
+    with pytest.raises(PinBroken):
+        solved(person("a"), person("b"), pins=((1, 0), (0, 1)))
+    answer = why_not(solved(person("a"), person("b"), pins=((1, 0),)), 0, 1)
+    assert (answer.rules, answer.together, answer.then) == ((), False, None)
 
 
 @pytest.mark.parametrize("seed", range(30))

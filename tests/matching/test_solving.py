@@ -260,6 +260,20 @@ def test_of_groups_whoever_is_there_in_both_roles_keeps_their_last_place_to_be_m
     assert problem.mentees().tolist() == [0, 1, 2, 3]
 
 
+def test_of_groups_whoever_has_one_already_is_not_idle_and_leaves_another_to_who_has_none() -> None:
+    one = Person(
+        "0", "0", None, "senior", frozenset({"fr"}), frozenset({"video"}), offers={"law": "mastering"},
+        seeks={"law": "mastering"}, enrolled_as=frozenset({"mentee"}),
+    )  # fmt: skip
+    three = [replace(one, id=name, identity=name) for name in "123"]
+    mentors = [replace(person, enrolled_as=frozenset({"mentor"})) for person in (one, three[0])]
+    busy = replace(mentors[0], capacity=2, open_pairs=1, wishes=frozenset({"2", "3"}))
+    for idle, people in enumerate([[busy, *mentors[1:]], [replace(busy, open_pairs=0), mentors[1]]]):
+        pool = pool_of([*people, *three[1:]], AGILITY)
+        result = match(Problem(pool, lines=Lines(third="idle")))
+        assert ([found.mentor for found in result.matches], result.figures.idle) == ([1 - idle], idle)
+
+
 def test_of_pairs_all_the_places_of_whoever_is_there_in_both_roles_serve_both() -> None:
     problem = both_roles(PEER)
     assert problem.places().tolist() == [1, 3, 2, 1]

@@ -68,7 +68,7 @@ class Program:
         costs = np.zeros(self.columns, np.int64)
         if is_idle(task, level):
             costs[self.layout.busy] = -1
-            return int((task.capacities > 0).sum()), costs
+            return int(task.may_idle.sum()), costs
         alone, of_edges = edge_costs(task, level)
         costs[: len(self.layout.seat_edges)] = of_edges[self.layout.seat_edges]
         return alone, costs
@@ -100,7 +100,7 @@ class Layout:
         self.presences: dict[int, Ints] = {}
         self.busy = self.busy_mentors = np.empty(0, np.int64)
         if is_idle(task, "third"):
-            self.busy_mentors = np.unique(self.way_mentors)
+            self.busy_mentors = np.intersect1d(self.way_mentors, np.flatnonzero(task.may_idle))
             self.busy = self.seats + len(self.way_offers) + np.arange(len(self.busy_mentors))
         self.columns = self.seats + len(self.way_offers) + len(self.busy)
 
@@ -170,10 +170,10 @@ class Writer:
         before = (layout.way_slots[first] + 1, layout.way_columns[first], 1)
         after = (layout.way_slots[second], layout.way_columns[second], -1)
         self.rows.add(len(layout.slot_most), [before, after], 0, FREE)
-        busy = np.searchsorted(layout.busy_mentors, layout.way_mentors)
         if len(layout.busy):
-            each = np.arange(len(layout.busy))
-            self.rows.add(len(each), [(busy, layout.way_columns, 1), (each, layout.busy, -1)], 0, FREE)
+            each, some = np.arange(len(layout.busy)), np.isin(layout.way_mentors, layout.busy_mentors)
+            busy = np.searchsorted(layout.busy_mentors, layout.way_mentors[some])
+            self.rows.add(len(each), [(busy, layout.way_columns[some], 1), (each, layout.busy, -1)], 0, FREE)
 
     def _write_organisations(self) -> None:
         """At most so many of one; at least one person of another, where one could fill a group."""

@@ -36,7 +36,7 @@ class GroupTask:
     Each of `offers` holds the rows of edges of one mentor: a way in which a group of theirs could meet; a whole group
     comes from one of them (without any: from all the mentor's edges). `apart`: participants never in one group;
     `apart_organisations`: organisations never in one group. `pinned`: edges that must be chosen. `kept`: edges of open
-    proposals, for the promise `changed`.
+    proposals, for the promise `changed`. `busy`: mentors who have someone already, so that they are never idle.
     """
 
     edges: Edges
@@ -55,6 +55,7 @@ class GroupTask:
     pinned: Mask | None = None
     promises: tuple[str, ...] = PROMISES
     kept: Mask | None = None
+    busy: Mask | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.minimum <= self.maximum:
@@ -77,6 +78,12 @@ class GroupTask:
     @property
     def pins(self) -> Mask:
         return np.zeros(len(self.edges), np.bool_) if self.pinned is None else self.pinned
+
+    @property
+    def may_idle(self) -> Mask:
+        """Mentors who are idle unless they lead a group."""
+        free: Mask = self.capacities > 0
+        return free if self.busy is None else free & ~self.busy
 
     @cached_property
     def offers_by_mentor(self) -> dict[int, list[tuple[int, frozenset[int]]]]:
@@ -178,9 +185,9 @@ def is_idle(task: GroupTask, level: str) -> bool:
 def cost_of(task: GroupTask, level: str, chosen: Mask) -> int:
     """What a choice of edges costs under a level."""
     if is_idle(task, level):
-        busy = np.zeros(task.mentors, np.bool_)
-        busy[task.edges.firsts[chosen]] = True
-        return int((~busy & (task.capacities > 0)).sum())
+        idle = task.may_idle.copy()
+        idle[task.edges.firsts[chosen]] = False
+        return int(idle.sum())
     alone, costs = edge_costs(task, level)
     return alone + int(costs[chosen].sum())
 
