@@ -134,6 +134,14 @@ def seen_at(window: Window, paths: Iterable[str], marks: Iterable[str]) -> set[s
     return found_in([window.text_of(path) for path in paths], marks)
 
 
+def where_they_are(pair: Pair, *people: Volunteer) -> Callable[..., set[str]]:
+    """Which marks stand where a pair and its people are shown: elsewhere the hub sends without scripts what it does
+    with them."""
+    paths = ["/me/", "/me/people/", reverse("pair", args=[pair.pk])]
+    paths += [reverse("person", args=[person.pk]) for person in people]
+    return lambda window, *marks: seen_at(window, paths, marks)
+
+
 def found_in(texts: Iterable[str], marks: Iterable[str]) -> set[str]:
     everything = "\n".join(texts)
     return {mark for mark in marks if re.search(rf"\b{re.escape(mark)}\b", everything)}
@@ -161,17 +169,7 @@ def test_two_organisations_form_a_peer_pair(
     mentor, mentee = Volunteer.objects.get(email=nora[1]), Volunteer.objects.get(email=omar[1])
     assert (mentor.state, mentee.state) == ("active", "active")
     pair = propose(as_rita, peer_cycle, f"v:{mentor.pk}", [f"c:{mentee.card_id}"])
-    their_pages = [
-        "/me/",
-        "/me/people/",
-        reverse("pair", args=[pair.pk]),
-        *(reverse("person", args=[one.pk]) for one in (mentor, mentee)),
-    ]
-
-    def seen(window: Window, *marks: str) -> set[str]:
-        """On any page; without scripts on these alone, for the hub sends the same."""
-        return seen_by(window, *marks) if scripts else seen_at(window, their_pages, marks)
-
+    seen = seen_by if scripts else where_they_are(pair, mentor, mentee)
     for window, others in ((as_nora, omar), (as_rita, omar), (as_omar, nora), (as_oscar, nora)):
         assert seen(window, *others) == set()
     accept(as_nora, pair)
