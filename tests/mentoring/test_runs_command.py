@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hub.members.models import User, Volunteer
+from hub.mentoring.management.commands import match as match_command
 from hub.mentoring.models import Cycle, MatchRun, ProposalPlace
 from hub.mentoring.services import decide, start_run, weigh
 from hub.topics.models import Topic
@@ -188,6 +189,26 @@ def test_what_is_unknown_is_refused_with_what_there_is(
     assert "one person" in refusal("peer/first", "--explain", ada.email, str(ada.pk))
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("peer/first", "--json"), "--json goes with --explain alone."),
+        (("peer/first", "--check", "any"), "has its cycle and its weights"),
+        (("--run", "any", "--weights", "1"), "has its cycle and its weights"),
+        (("peer/first", "--dry-run", "--explain", "a", "b"), "not allowed with argument --dry-run"),
+        (("--check", "any", "--run", "any"), "not allowed with argument --check"),
+    ],
+)
+def test_words_that_would_go_unheard_are_refused(one_way: Peers, words: tuple[str, ...], told: str) -> None:
+    assert told in refusal(*words)
+    assert MatchRun.objects.count() == 0
+
+
+def test_weights_beyond_the_solvers_are_said(one_way: Peers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(match_command, "match", too_much)
+    assert "lower them" in refusal("peer/first", "--dry-run")
+
+
 def test_a_cycle_under_way_is_refused(one_way: Peers, peer_cycle: Cycle) -> None:
     start_run(actor=SYSTEM, cycle=peer_cycle)
     assert "under way already" in refusal("peer/first")
@@ -220,6 +241,10 @@ def test_peers_without_roles_are_promised_nothing_of_idle_mentors(
     text = said("peer/first")
     assert "fewest not yet good" in text
     assert "fewest idle mentors" not in text
+
+
+def too_much(*_: Any, **__: Any) -> None:
+    raise OverflowError
 
 
 @pytest.fixture

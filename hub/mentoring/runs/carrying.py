@@ -49,7 +49,7 @@ def carry_out(run_id: uuid.UUID | str) -> MatchRun:
     except Gone:
         return MatchRun.objects.get(pk=run_id)
     except OverflowError:
-        return end(run, RunState.FAILED, error=_("The weights are too large for so many people: lower them."))
+        return end(run, RunState.FAILED, error=too_large())
     except Exception as error:
         if isinstance(error, ValueError) and found is not None and found.problem.pins:
             return end(run, RunState.FAILED, error=unkept(found, error))
@@ -115,6 +115,11 @@ def _alternative(result: Result, other: Alternative) -> dict[str, object]:
     ids = result.problem.pool.ids
     left_out = [str(ids[row]) for row in other.left_out]
     return {"figures": figures_as(other.figures), "left_out": left_out, "proved": other.proved}
+
+
+def too_large() -> str:
+    """Why weights are beyond the solvers."""
+    return _("The weights are too large for so many people: lower them.")
 
 
 def unkept(found: Read, fault: ValueError) -> str:

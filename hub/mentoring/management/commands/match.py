@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hub.matching.criteria import DEFAULTS
+from hub.matching.groups import Clock
 from hub.matching.proofs import NotProved
 from hub.matching.solving import match
 from hub.matching.why import why_not
@@ -21,7 +22,7 @@ from hub.members.actors import Actor
 from hub.members.events import quietly
 from hub.members.models import Volunteer
 from hub.mentoring.models import Cycle, MatchRun, ProposalPlace, Weighting
-from hub.mentoring.runs.carrying import comparison_of, unkept
+from hub.mentoring.runs.carrying import SECONDS, comparison_of, too_large, unkept
 from hub.mentoring.runs.reading import Read, read
 from hub.mentoring.runs.rechecking import Different, recheck
 from hub.mentoring.runs.settling import settle
@@ -41,8 +42,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("cycle", nargs="?", help="programme-slug/cycle-slug, or the cycle's id.")
-        parser.add_argument("--dry-run", action="store_true", help="Store nothing.")
-        parser.add_argument(
+        one_of = parser.add_mutually_exclusive_group()
+        one_of.add_argument("--dry-run", action="store_true", help="Store nothing.")
+        one_of.add_argument(
             "--explain",
             nargs=2,
             metavar=("A", "B"),
@@ -52,14 +54,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--weights", type=int, metavar="N", help="Version of the weights; else the newest."
         )
-        parser.add_argument("--check", metavar="RUN", help="Check the certificate of a stored run again.")
-        parser.add_argument("--run", metavar="ID", help="Carry out a run that waits.")
+        one_of.add_argument("--check", metavar="RUN", help="Check the certificate of a stored run again.")
+        one_of.add_argument("--run", metavar="ID", help="Carry out a run that waits.")
         parser.add_argument(
             "--language", default=settings.LANGUAGE_CODE, choices=[code for code, _name in settings.LANGUAGES]
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
+            _refuse_what_would_go_unheard(options)
             if options["run"]:
                 gc.freeze()  # what is loaded by now stays: not to be searched for rubbish again and again
                 self._carry_out(_run(options["run"]))
@@ -79,7 +82,7 @@ class Command(BaseCommand):
         if dry:
             found, result = _solved(cycle, weighting)
             rows = rows_of(MatchRun(cycle=cycle, weighting=weighting), found, result)
-            rows.summary.update(comparison_of(result))
+            rows.summary.update(comparison_of(result, Clock(SECONDS)))
             self._say(told(rows, weighting))
             return
         try:
@@ -129,10 +132,19 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
+def _refuse_what_would_go_unheard(options: dict[str, Any]) -> None:
+    if options["json"] and not options["explain"]:
+        raise CommandError(_("--json goes with --explain alone."))
+    if (options["run"] or options["check"]) and (options["cycle"] or options["weights"] is not None):
+        raise CommandError(_("A run that is stored has its cycle and its weights: name neither."))
+
+
 def _solved(cycle: Cycle, weighting: Weighting) -> tuple[Read, Any]:
     found = read(cycle, weighting)
     try:
-        return found, match(found.problem)
+        return found, match(found.problem, seconds=SECONDS)
+    except OverflowError:
+        raise CommandError(too_large()) from None
     except ValueError as fault:
         if not found.problem.pins:
             raise
