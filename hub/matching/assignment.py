@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from hub.matching.edges import TIE_BITS, Edges, Ints, Lines, Mask, Rows
 from hub.matching.network import Network, Solution, prove, solve
+from hub.matching.proofs import NotProved
 
 PROMISES = ("served", "weak", "third", "total", "ties")
 """In this order: most people served; fewest weak matches; fewest below the good line, or fewest idle mentors; the
@@ -211,5 +212,14 @@ def assign(task: Task, known: Sequence[Ints] = ()) -> Assignment:
 
 def check(assignment: Assignment, task: Task) -> None:
     """Raise NotProved unless the assignment is feasible and the best, by its potentials alone: no solver runs."""
+    edges, sides = task.edges, task.sides
+    for ends, people in ((edges.firsts, sides.capacities), (edges.seconds, sides.needs)):
+        if ends.min(initial=0) < 0 or ends.max(initial=-1) >= len(people):
+            raise NotProved("a meeting is of someone who is not there")
     layout = Layout(task)
+    if assignment.promises != task.promises:
+        raise NotProved("a promise lacks its proof")
     prove(layout.network, layout.costs(), assignment.solution)
+    chosen = assignment.chosen
+    if chosen.dtype != np.bool_ or not np.array_equal(chosen, assignment.solution.flow[layout.meet] > 0):
+        raise NotProved("what is chosen is not what flows")

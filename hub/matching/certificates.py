@@ -47,6 +47,8 @@ DAMAGED = (
     AttributeError,
     EOFError,
     RuntimeError,
+    ArithmeticError,
+    MemoryError,
     zipfile.BadZipFile,
     zlib.error,
 )

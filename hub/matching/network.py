@@ -137,7 +137,7 @@ def _solve_between(network: Network, costs: Ints, lower: Ints, upper: Ints) -> t
 
 def prove(network: Network, promises: Sequence[Ints], solution: Solution) -> None:
     """Check, without any solver, that the flow is feasible and that no flow keeps the promises better. Raises
-    NotProved with what does not hold."""
+    NotProved with what does not hold, OverflowError for costs that are too large."""
     flow = solution.flow
     check_flow(network, flow)
     lower, upper = np.zeros_like(network.capacities), network.capacities
@@ -146,11 +146,21 @@ def prove(network: Network, promises: Sequence[Ints], solution: Solution) -> Non
     for level, (costs, cost, potentials) in enumerate(
         zip(promises, solution.costs, solution.potentials, strict=True), start=1
     ):
+        check_range(network, costs)
+        _check_potentials(network, potentials)
         if int(costs @ flow) != cost:
             raise NotProved(f"promise {level} does not cost what is said")
         lower, upper = tighten(lower, upper, reduced(network, costs, potentials))
         if (flow < lower).any() or (flow > upper).any():
             raise NotProved(f"promise {level} is not kept at its best")
+
+
+def _check_potentials(network: Network, potentials: Ints) -> None:
+    """Raise NotProved unless they are one whole number for each node, of which no difference overflows."""
+    if potentials.dtype != np.int64 or potentials.shape != network.supplies.shape:
+        raise NotProved("a promise lacks its proof")
+    if int(potentials.max(initial=0)) >= LARGEST or int(potentials.min(initial=0)) <= -LARGEST:
+        raise NotProved("a potential is out of range")
 
 
 def check_flow(network: Network, flow: Ints) -> None:
@@ -174,10 +184,7 @@ def least(network: Network, promises: Sequence[Ints], potentials: Sequence[Ints]
     lower, upper = np.zeros_like(network.capacities), network.capacities
     found = []
     for costs, prices in zip(promises, potentials, strict=True):
-        if prices.dtype != np.int64 or prices.shape != network.supplies.shape:
-            raise NotProved("a promise lacks its proof")
-        if int(prices.max(initial=0)) >= LARGEST or int(prices.min(initial=0)) <= -LARGEST:
-            raise NotProved("a potential is out of range")
+        _check_potentials(network, prices)
         left = reduced(network, costs, prices)
         lower, upper = tighten(lower, upper, left)
         carried = np.flatnonzero((left != 0) & (lower != 0))
@@ -191,6 +198,8 @@ def _product(ones: Ints, others: Ints) -> int:
 
 
 def check_range(network: Network, costs: Ints) -> None:
-    """Raise OverflowError for costs whose sums the solver could not hold."""
-    if len(costs) and int(costs.max()) * (network.nodes + 1) >= LARGEST:
+    """Raise OverflowError for costs whose sums the solver could not hold, ValueError for one below 0."""
+    if int(costs.min(initial=0)) < 0:
+        raise ValueError("no cost is below 0")
+    if int(costs.max(initial=0)) * (network.nodes + 1) >= LARGEST:
         raise OverflowError("costs times nodes must stay below 2**60")

@@ -64,6 +64,10 @@ def check(found: Assignment | Pruned, task: Task) -> None:
     if isinstance(found, Assignment):
         assignment.check(found, task)
         return
+    if any(
+        mask.dtype != np.bool_ or mask.shape != (len(task.edges),) for mask in (found.among, found.chosen)
+    ):
+        raise NotProved("what is chosen is not a mark for each meeting")
     part = _part(task, found.among)
     assignment.check(Assignment(found.chosen[found.among], found.promises, found.solution), part)
     if found.chosen[~found.among].any():

@@ -17,6 +17,8 @@ from hub.matching.groups.program import Program
 from hub.matching.groups.rows import FREE
 
 LARGEST = 2**60
+MOST = 2.0**62
+"""Sums below, reckoned in floats, are surely held by 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,29 @@ def whole(program: Program, duals: npt.NDArray[np.float64], scale: int) -> Ints:
 
 
 def bound(program: Program, box: Box, costs: Ints, multipliers: Ints, scale: int) -> Bound:
-    """Raises ValueError for a multiplier of the wrong sign."""
+    """Raises ValueError for a multiplier of the wrong sign, for sums that 64 bits don't hold, or for a scale that is
+    none."""
+    if not isinstance(scale, int) or scale < 1:
+        raise ValueError("the scale is not a whole number from 1")
     up, down = np.maximum(multipliers, 0), np.minimum(multipliers, 0)
     if up[program.lower == -FREE].any() or down[program.upper == FREE].any():
         raise ValueError("a multiplier has the wrong sign")
+    _check_range(program, box, costs, multipliers, scale)
     reduced = costs * scale
     np.subtract.at(reduced, program.indices, program.values * multipliers[program.entry_rows])
     base = int((up * np.where(up > 0, program.lower, 0)).sum())
     base += int((down * np.where(down < 0, program.upper, 0)).sum())
     base += int(np.where(reduced > 0, reduced * box.lower, reduced * box.upper).sum())
     return Bound(base, reduced, scale)
+
+
+def _check_range(program: Program, box: Box, costs: Ints, multipliers: Ints, scale: int) -> None:
+    """Raises ValueError where floats, which don't wrap, say that whole numbers of 64 bits would."""
+    of_rows = multipliers.astype(np.float64)
+    given = of_rows * np.where(of_rows > 0, program.lower, np.where(of_rows < 0, program.upper, 0))
+    weights = program.values * of_rows[program.entry_rows]
+    reduced = costs * float(scale) - np.bincount(program.indices, weights, program.columns)
+    least = np.where(reduced > 0, reduced * box.lower, reduced * box.upper)
+    sums = np.array([np.abs(some).sum() for some in (given, least)])
+    if (sums >= MOST).any() or (np.abs(reduced) >= MOST).any():
+        raise ValueError("a multiplier is out of range")

@@ -1,6 +1,7 @@
 """Whether an answer keeps the rules and holds what it promises: no solver runs."""
 
 from collections import Counter
+from typing import get_args
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from hub.matching.edges import Ints
 from hub.matching.groups.bounds import Box, bound
 from hub.matching.groups.plans import Plan, plans
 from hub.matching.groups.program import Program, Writer
-from hub.matching.groups.task import Group, Grouping, GroupTask, Level, Stage, cost_of
+from hub.matching.groups.task import Group, Grouping, GroupTask, Level, Proved, Stage, cost_of
 from hub.matching.proofs import NotProved
 
 
@@ -84,6 +85,8 @@ def check(grouping: Grouping, task: GroupTask) -> None:
     for level in grouping.levels:
         if level.cost != cost_of(task, level.promise, grouping.chosen):
             raise NotProved(f"{level.promise} does not cost what is said")
+        if level.by not in get_args(Proved.__value__):
+            raise NotProved(f"{level.promise} is held by what nobody knows")
         if level.bound is not None and (level.bound > level.cost or level.by == "nothing"):
             raise NotProved(f"{level.promise} has a bound that cannot be")
     _check_stages(task, grouping)
