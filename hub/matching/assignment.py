@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from hub.matching.edges import TIE_BITS, Edges, Ints, Lines, Mask, Rows
+from hub.matching.edges import TIE_BITS, Edges, Ints, Lines, Mask, Rows, check_edges
 from hub.matching.network import Network, Solution, prove, solve
 from hub.matching.proofs import NotProved
 
@@ -212,10 +212,7 @@ def assign(task: Task, known: Sequence[Ints] = ()) -> Assignment:
 
 def check(assignment: Assignment, task: Task) -> None:
     """Raise NotProved unless the assignment is feasible and the best, by its potentials alone: no solver runs."""
-    edges, sides = task.edges, task.sides
-    for ends, people in ((edges.firsts, sides.capacities), (edges.seconds, sides.needs)):
-        if ends.min(initial=0) < 0 or ends.max(initial=-1) >= len(people):
-            raise NotProved("a meeting is of someone who is not there")
+    check_task(task)
     layout = Layout(task)
     if assignment.promises != task.promises:
         raise NotProved("a promise lacks its proof")
@@ -223,3 +220,19 @@ def check(assignment: Assignment, task: Task) -> None:
     chosen = assignment.chosen
     if chosen.dtype != np.bool_ or not np.array_equal(chosen, assignment.solution.flow[layout.meet] > 0):
         raise NotProved("what is chosen is not what flows")
+
+
+def check_task(task: Task) -> None:
+    """Raise NotProved for a task that means nothing."""
+    sides, balance = task.sides, task.sides.balance
+    mentors, mentees = sides.capacities.shape, sides.needs.shape
+    check_edges(task.edges, len(sides.capacities), len(sides.needs), task.kept)
+    if len(sides.busy) and (sides.busy.shape != mentors or sides.busy.dtype != np.bool_):
+        raise NotProved("a mentor lacks what is said of the others")
+    if balance is None:
+        return
+    if balance.settled.ndim != 1 or (balance.mentors.shape, balance.mentees.shape) != (mentors, mentees):
+        raise NotProved("someone lacks their organisation")
+    for homes in (balance.mentors, balance.mentees):
+        if homes.min(initial=-1) < -1 or homes.max(initial=-1) >= len(balance.settled):
+            raise NotProved("an organisation is unknown")

@@ -90,6 +90,8 @@ def recheck(certificate: bytes) -> tuple[Asked, Answered]:
     try:
         with np.load(io.BytesIO(certificate), allow_pickle=False) as file:
             arrays = [file[name] for name in file.files]
+        if any(array.dtype.kind not in "bi" for array in arrays[1:]):
+            raise NotProved("a certificate holds marks and whole numbers alone")
         told = json.loads(str(arrays[0]))
         asked, answered = (_whole(told[name], arrays[1:]) for name in ("asked", "answered"))
         CHECKS[type(asked)](answered, asked)

@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from hub.matching.proofs import NotProved
+
 type Ints = npt.NDArray[np.int64]
 type Rows = npt.NDArray[np.int32]
 type Points = npt.NDArray[np.int32] | npt.NDArray[np.int64]
@@ -44,6 +46,24 @@ class Lines:
     weak: int = 0
     good: int = 0
     third: Third = "good"
+
+
+def check_edges(edges: Edges, firsts: int, seconds: int, *marks: Mask | None) -> None:
+    """Raise NotProved unless all are of so many people, and the marks, where there are any, are one of each edge."""
+    columns = (
+        edges.firsts,
+        edges.seconds,
+        edges.scores,
+        edges.ties,
+        *(one for one in marks if one is not None),
+    )
+    if any(column.shape != (len(edges),) for column in columns):
+        raise NotProved("a meeting lacks what is said of the others")
+    if any(mark is not None and mark.dtype != np.bool_ for mark in marks):
+        raise NotProved("what is marked is not a mark for each meeting")
+    for ends, people in ((edges.firsts, firsts), (edges.seconds, seconds)):
+        if ends.min(initial=0) < 0 or ends.max(initial=-1) >= people:
+            raise NotProved("a meeting is of someone who is not there")
 
 
 def no_edges() -> Edges:

@@ -12,7 +12,7 @@ from hub.matching.assignment import Assignment, Layout, costs_of
 from hub.matching.certificates import dumps, recheck
 from hub.matching.edges import Lines
 from hub.matching.groups import Grouping
-from hub.matching.people import Frame, History, Model
+from hub.matching.people import Frame, Model
 from hub.matching.pool import pool_of
 from hub.matching.problem import Problem, Result
 from hub.matching.proofs import NotProved
@@ -22,10 +22,11 @@ from tests.matching.people import PEER, cast, history
 AGILITY = Frame(Model.AGILITY, group_min=2, group_max=3)
 
 
-def solved(frame: Frame = PEER, known: History | None = None) -> Result:
+def solved(frame: Frame = PEER, balance: int | None = None) -> Result:
     rng = random.Random(3)
     people = cast(rng, 4, 7)
-    return match(Problem(pool_of(people, frame, known or history(rng, people)), lines=Lines(350, 500)))
+    pool = pool_of(people, frame, history(rng, people))
+    return match(Problem(pool, lines=Lines(350, 500), balance=balance))
 
 
 def of_nobody(result: Result) -> Assignment:
@@ -107,9 +108,23 @@ def test_sizes_that_no_memory_holds_are_refused_in_words(size: int) -> None:
         recheck(dumps(replace(result.asked, people=size), result.answered))  # type: ignore[call-arg]
 
 
-def test_a_meeting_of_someone_who_is_not_there_is_refused() -> None:
-    result = solved()
+def test_a_question_that_means_nothing_is_refused() -> None:
+    result = solved(balance=1)
     asked: Any = result.asked
-    edges = replace(asked.edges, firsts=asked.edges.firsts + np.int32(len(result.mentors)))
-    with pytest.raises(NotProved):
-        recheck(dumps(replace(asked, edges=edges), result.answered))
+    edges, sides = asked.edges, asked.sides
+    forged = [
+        replace(asked, edges=replace(edges, firsts=edges.firsts + np.int32(len(result.mentors)))),
+        replace(asked, edges=replace(edges, seconds=edges.seconds - np.int32(len(result.mentees)))),
+        replace(asked, edges=replace(edges, ties=edges.ties[:-1])),
+        replace(asked, sides=replace(sides, capacities=sides.capacities * np.nan)),
+        replace(asked, sides=replace(sides, busy=sides.busy[:-1])),
+        replace(
+            asked, sides=replace(sides, balance=replace(sides.balance, mentors=sides.balance.mentors + 9))
+        ),
+        replace(
+            asked, sides=replace(sides, balance=replace(sides.balance, mentees=sides.balance.mentees[1:]))
+        ),
+    ]
+    for other in forged:
+        with pytest.raises(NotProved):
+            recheck(dumps(other, result.answered))

@@ -5,7 +5,7 @@ from typing import get_args
 
 import numpy as np
 
-from hub.matching.edges import Ints
+from hub.matching.edges import Ints, check_edges
 from hub.matching.groups.bounds import Box, bound
 from hub.matching.groups.plans import Plan, plans
 from hub.matching.groups.program import Program, Writer
@@ -79,6 +79,7 @@ def offers_holding(task: GroupTask, edges: tuple[int, ...]) -> tuple[int, ...]:
 def check(grouping: Grouping, task: GroupTask) -> None:
     """Raise NotProved unless the groups keep every rule, cost what is said under each promise, and no bound is higher
     than its multipliers prove. (A bound `by` the solver rests on its word, one by a flow on that of a preview.)"""
+    check_edges(task.edges, task.mentors, task.participants, task.pinned, task.kept)
     check_groups(task, grouping)
     if tuple(level.promise for level in grouping.levels) != task.levels:
         raise NotProved("a promise is missing")

@@ -9,7 +9,7 @@ after promise, as words in a dictionary: sums keep that order, hence the argumen
 
 import numpy as np
 
-from hub.matching.edges import Ints, Rows
+from hub.matching.edges import Ints, Rows, check_edges
 from hub.matching.peers.absent import Meetings, with_absent
 from hub.matching.peers.task import Pairing, PeerTask, Proof, costs_of, gains_of
 from hub.matching.proofs import NotProved
@@ -20,6 +20,7 @@ LARGEST = 2**60
 
 def check(pairing: Pairing, task: PeerTask) -> None:
     """Raise NotProved unless the pairs are feasible and the best, with what does not hold."""
+    check_edges(task.edges, task.people, task.people, task.kept, task.new)
     gains = gains_of(task)
     _check_pairs(pairing, task)
     _check_groups(pairing.proof.groups, task)

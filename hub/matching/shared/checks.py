@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from hub.matching import once, peers
-from hub.matching.assignment import Assignment, Task, costs_of
+from hub.matching.assignment import Assignment, Task, check_task, costs_of
 from hub.matching.edges import Mask
 from hub.matching.once import Branched, twos_of
 from hub.matching.once.checks import check_cover
@@ -39,6 +39,7 @@ def check(found: Assignment | Pruned | Branched | Shared, task: Task) -> None:
 
 
 def _check_shared(found: Shared, task: Task) -> None:
+    check_task(task)
     _check_feasible(found.chosen, task)
     if found.promises != task.promises or found.costs != costs_of(task, found.chosen):
         raise NotProved("the answer does not cost what is said")
