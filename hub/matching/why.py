@@ -7,6 +7,7 @@ import numpy as np
 
 from hub.matching.criteria import contributions
 from hub.matching.explaining import forbidding
+from hub.matching.pool import NOBODY
 from hub.matching.posing import Posed
 from hub.matching.problem import Figures, Problem, Result, Shape
 from hub.matching.rules import Rule
@@ -23,7 +24,11 @@ class WhyNot:
     beside what it is (`now`), and their score; or neither, when they are together, or nothing can be found. `in_roles`:
     the rules forbid that one mentor the other in a group, not that both take part in one. `participants`: it is of two
     who can only take part in a group together, and who have no score. `group_of`: the row of the mentor of the group
-    that has both, or would have in the best answer found; `no_mentor`: nobody could mentor both in one group."""
+    that has both, or would have in the best answer found; `no_mentor`: nobody could mentor both in one group.
+
+    `then` may be better than `now` where they are apart for another reason. `has_mentor`: a run seeks no other mentor
+    for one of them, who has one in the cycle; `unbalanced`: with them, organisations are further from the balance that
+    is asked, which people kept together by hand may be."""
 
     rules: tuple[Rule, ...] = ()
     score: int | None = None
@@ -32,6 +37,8 @@ class WhyNot:
     in_roles: bool = False
     participants: bool = False
     no_mentor: bool = False
+    has_mentor: bool = False
+    unbalanced: bool = False
     group_of: int | None = None
     now: Figures | None = None
     then: Figures | None = None
@@ -58,7 +65,32 @@ def why_not(result: Result, one: int, other: int) -> WhyNot:
         forced = match(replace(problem, pins=(*problem.pins, (one, other))))
     except ValueError:  # no place is left for them, or no group can hold them and those kept together by hand
         return WhyNot(score=score, points=points, now=result.figures)
-    return WhyNot(score=score, points=points, now=result.figures, then=forced.figures)
+    return WhyNot(
+        score=score,
+        points=points,
+        now=result.figures,
+        then=forced.figures,
+        has_mentor=_has_mentor(problem, other),
+        unbalanced=_beyond(forced) > _beyond(result),
+    )
+
+
+def _has_mentor(problem: Problem, *rows: int) -> bool:
+    """Whether one of these has a mentor in the cycle, so that a run seeks them no other."""
+    mentored = {mentee for _mentor, mentee in problem.standing} - {mentee for _mentor, mentee in problem.pins}
+    return problem.shape is not Shape.PEERS and not mentored.isdisjoint(rows)
+
+
+def _beyond(result: Result) -> int:
+    """By how many in all what organisations give and receive differs by more than was asked."""
+    problem, homes = result.problem, result.problem.pool.organisations
+    if problem.balance is None or problem.shape is not Shape.PAIRS:
+        return 0
+    net = np.zeros(int(homes.max(initial=NOBODY)) + 2, np.int64)
+    for mentor, mentee in (*problem.standing, *(one.rows for one in result.matches)):
+        net[homes[mentor]] += 1
+        net[homes[mentee]] -= 1
+    return int(np.maximum(np.abs(net[:-1]) - problem.balance, 0).sum())
 
 
 def _group_of(result: Result, one: int, other: int) -> int | None:
@@ -100,7 +132,8 @@ def _apart(result: Result, one: int, other: int) -> WhyNot:
     if not found:
         return WhyNot(participants=True, no_mentor=not mentors, now=result.figures)
     _best, mentor, then = max(found, key=lambda answer: answer[0])
-    return WhyNot(participants=True, group_of=mentor, now=result.figures, then=then)
+    has_mentor = _has_mentor(problem, one, other)
+    return WhyNot(participants=True, group_of=mentor, now=result.figures, then=then, has_mentor=has_mentor)
 
 
 def _keeping_apart(problem: Problem, one: int, other: int) -> list[Rule]:

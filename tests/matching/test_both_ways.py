@@ -87,6 +87,22 @@ def test_whoever_is_mentored_by_a_pair_that_stays_is_sought_no_other_mentor() ->
     assert ways(solved(*people, standing=standing, pins=((2, 0),))) == {(2, 0)}
 
 
+def test_why_two_are_apart_is_told_where_the_whole_would_gain_by_them() -> None:
+    """By the balance, or because one has a mentor already, who is sought no other."""
+    answer = why_not(solved(MENTOR, person("b"), balance=0), 0, 1)
+    assert answer.now is not None
+    assert answer.then is not None
+    assert (answer.now.served, answer.then.served) == (0, 1)
+    assert (answer.unbalanced, answer.has_mentor) == (True, False)
+    three = solved(MENTOR, person("b", capacity=1), person("c", capacity=1), balance=1)
+    (found,) = three.matches
+    answer = why_not(three, 0, 3 - found.mentees[0])
+    assert (answer.unbalanced, answer.has_mentor) == (False, False)
+    people = [person("a", open_pairs=1), person("b", open_pairs=1), MENTOR]
+    answer = why_not(solved(*people, standing=((0, 1), (1, 0))), 2, 0)
+    assert (answer.unbalanced, answer.has_mentor) == (False, True)
+
+
 def test_whoever_is_mentored_by_a_pair_that_stays_mentors_with_all_the_places_left() -> None:
     people = [person("a", open_pairs=1), person("b", open_pairs=2), person("c", capacity=1)]
     assert ways(solved(*people, standing=((0, 1), (1, 0)))) == {(0, 2)}

@@ -14,7 +14,7 @@ from hub.mentoring.runs.lacking import changes_of, topic_names
 from hub.mentoring.runs.proving import proof_of
 from hub.mentoring.runs.rows import Id
 from hub.mentoring.runs.storing import Place, Rows, figures_as
-from hub.mentoring.runs.why import cannot_be, in_group_of, would_be_in_group_of
+from hub.mentoring.runs.why import cannot_be, despite, in_group_of, would_be_in_group_of
 
 type Figures = Mapping[str, int]
 
@@ -93,6 +93,7 @@ def why_not(why: WhyNot, mentor: str) -> Iterator[str]:
     elif why.now is None or why.then is None:
         yield cannot_be(participants=why.participants, no_mentor=why.no_mentor)
     else:
+        yield from despite(has_mentor=why.has_mentor, unbalanced=why.unbalanced)
         yield (
             would_be_in_group_of(mentor)
             if why.participants
@@ -121,6 +122,8 @@ def as_plain(why: WhyNot, inputs: str, mentor: Id | None) -> dict[str, Any]:
         "in_roles": why.in_roles,
         "participants": why.participants,
         "no_mentor": why.no_mentor,
+        "has_mentor": why.has_mentor,
+        "unbalanced": why.unbalanced,
         "group_of": mentor and str(mentor),
         "now": why.now and figures_as(why.now),
         "then": why.then and figures_as(why.then),

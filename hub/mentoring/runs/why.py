@@ -1,5 +1,7 @@
 """Why two people are together in a run, or can't be: words that the page and the shell share. No solver is loaded."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 
@@ -16,6 +18,20 @@ def cannot_be(*, participants: bool = False, no_mentor: bool = False) -> str:
         "No answer brings them together: what was decided by hand, the size of groups, or how many places someone in "
         "both roles has in all prevents it."
     )
+
+
+def despite(*, has_mentor: bool, unbalanced: bool) -> Iterator[str]:
+    """What a run heeds, and people kept together by hand need not, before what the whole would come to with them."""
+    if has_mentor:
+        yield _(
+            "A run seeks no other mentor for whoever has one in this cycle already: these two could only be kept "
+            "together by hand."
+        )
+    if unbalanced:
+        yield _(
+            "With them together, organisations would be further from the balance that this cycle asks: these two could "
+            "only be kept together by hand."
+        )
 
 
 def in_group_of(name: str) -> str:

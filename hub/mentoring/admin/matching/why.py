@@ -20,7 +20,7 @@ from hub.mentoring.admin.matching.shell import matched_by_shell
 from hub.mentoring.models import Cycle, Enrolment, MatchRun
 from hub.mentoring.runs.lacking import RULES
 from hub.mentoring.runs.rows import taking_part
-from hub.mentoring.runs.why import cannot_be, in_group_of, would_be_in_group_of
+from hub.mentoring.runs.why import cannot_be, despite, in_group_of, would_be_in_group_of
 from hub.shared import clock
 
 
@@ -49,7 +49,7 @@ class Why:
     """The answer. `refused`: why nothing was worked out; `rules`: sentences of those that forbid, `in_roles` if as
     mentor and mentee of a group, `participants` if as two of one group; else the `score` of the two (none of two
     participants), what it is made of, whether the whole has them `together`, `in_group` of whom (or would be, where
-    they are not), or `loses` what with them, figure by figure."""
+    they are not), or `loses` what with them, figure by figure; `despite` what a run heeds, if it keeps them apart."""
 
     refused: str = ""
     rules: Sequence[str] = ()
@@ -60,6 +60,7 @@ class Why:
     together: bool = False
     in_group: str = ""
     cannot: str = ""
+    despite: Sequence[str] = ()
     loses: Sequence[str] = ()
     figures: Sequence[tuple[str, int, int, int]] = ()
     is_of_the_run: bool = False
@@ -119,6 +120,7 @@ def _read(run: MatchRun, told: Mapping[str, Any]) -> Why:
     if now is None or then is None:
         text = cannot_be(participants=told["participants"], no_mentor=told["no_mentor"])
         return Why(**found, cannot=text)
+    found["despite"] = list(despite(has_mentor=told["has_mentor"], unbalanced=told["unbalanced"]))
     if told["participants"]:
         found["in_group"] = would_be_in_group_of(mentor)
     figures = [(figure_names()[key], now[key], then[key], then[key] - now[key]) for key in keys_of(now)]
