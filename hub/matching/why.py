@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hub.matching.criteria import contributions
+from hub.matching.edges import Ints
 from hub.matching.explaining import forbidding
 from hub.matching.pool import NOBODY
 from hub.matching.posing import Posed
@@ -27,7 +28,7 @@ class WhyNot:
     that has both, or would have in the best answer found; `no_mentor`: nobody could mentor both in one group.
 
     `then` may be better than `now` where they are apart for another reason. `has_mentor`: a run seeks no other mentor
-    for one of them, who has one in the cycle; `unbalanced`: with them, organisations are further from the balance that
+    for one of them, who has one in the cycle; `unbalanced`: with them, an organisation is further from the balance that
     is asked, which people kept together by hand may be."""
 
     rules: tuple[Rule, ...] = ()
@@ -71,7 +72,7 @@ def why_not(result: Result, one: int, other: int) -> WhyNot:
         now=result.figures,
         then=forced.figures,
         has_mentor=_has_mentor(problem, other),
-        unbalanced=_beyond(forced) > _beyond(result),
+        unbalanced=bool((_beyond(forced) > _beyond(result)).any()),
     )
 
 
@@ -81,16 +82,16 @@ def _has_mentor(problem: Problem, *rows: int) -> bool:
     return problem.shape is not Shape.PEERS and not mentored.isdisjoint(rows)
 
 
-def _beyond(result: Result) -> int:
-    """By how many in all what organisations give and receive differs by more than was asked."""
+def _beyond(result: Result) -> Ints:
+    """By how many what each organisation gives and receives differs by more than was asked."""
     problem, homes = result.problem, result.problem.pool.organisations
     if problem.balance is None or problem.shape is not Shape.PAIRS:
-        return 0
+        return np.zeros(1, np.int64)
     net = np.zeros(int(homes.max(initial=NOBODY)) + 2, np.int64)
     for mentor, mentee in (*problem.standing, *(one.rows for one in result.matches)):
         net[homes[mentor]] += 1
         net[homes[mentee]] -= 1
-    return int(np.maximum(np.abs(net[:-1]) - problem.balance, 0).sum())
+    return np.maximum(np.abs(net[:-1]) - problem.balance, 0)
 
 
 def _group_of(result: Result, one: int, other: int) -> int | None:

@@ -196,7 +196,7 @@ def test_two_whom_the_balance_keeps_apart_are_not_said_to_be_so_by_a_draw(
     balanced = carry_out(start_run(actor=actor(carla), cycle=run.cycle).pk)
     assert not balanced.proposals.exists()
     html = texts(ask(office, balanced, ada.pk, rival.pk).text)
-    assert "organisations would be further from the balance that this cycle asks" in html
+    assert "an organisation would be further from the balance that this cycle asks" in html
     assert "the whole would lose nothing else with them together" in html
     assert "draw by hash" not in html
     assert "further from the balance" not in texts(ask(office, run, ada.pk, rival.pk).text)
