@@ -166,7 +166,7 @@ def variants(rng: random.Random, result: Result) -> Iterator[Problem]:
         yield replace(problem, kept=tuple({frozenset(two): two for two in some}.values()))
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("shape", MODELS)
 def test_of_all_that_the_rules_allow_nothing_is_better(shape: str, seed: int) -> None:
     rng, served = random.Random(seed), 0
