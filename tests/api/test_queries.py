@@ -1,4 +1,4 @@
-"""A list makes as many queries for thirty rows as for two."""
+"""A list makes as many queries for a dozen rows as for two."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ from tests.cast import (
 )
 from tests.commons.conftest import Tree
 
-FEW, MANY = 2, 30
+FEW, MANY = 2, 12
 
 
 class Grower:
