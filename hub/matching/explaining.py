@@ -10,7 +10,7 @@ from hub.matching.criteria import contributions
 from hub.matching.edges import Mask
 from hub.matching.pool import Index, Pool, Small
 from hub.matching.problem import Problem, Result, Shape
-from hub.matching.rules import Rule
+from hub.matching.rules import OVER_CAPACITY, Rule
 
 BLOCK = 1 << 20
 
@@ -39,9 +39,9 @@ def _forbids(pool: Pool, rule: Rule, a: Index, b: Index) -> Mask:
 
 
 class Why(StrEnum):
-    """Why a run found nobody for someone. Of those who would suit: all have others (`CAPACITY`); or some have room,
-    but no group of the right size can be made with them (`GROUP`), or what organisations give and receive is bounded
-    (`BALANCE`)."""
+    """Why a run found nobody for someone. Of those who would suit: none has a place left (`CAPACITY`); or some have
+    room, but no group of the right size can be made with them (`GROUP`), or what organisations give and receive is
+    bounded (`BALANCE`)."""
 
     NOBODY_OFFERS = "nobody_offers"
     RULES = "rules"
@@ -72,11 +72,20 @@ def left_out(result: Result) -> list[LeftPerson]:
     if problem.shape is Shape.PEERS:
         seeking = np.flatnonzero((pool.may_mentor | pool.may_be_mentored) & (pool.free > 0))
     mentees = [row for row in seeking.tolist() if row not in matched]
-    found = _left(result, np.array(mentees, np.intp), result.mentors, as_mentors=False)
+    found = _left(result, np.array(mentees, np.intp), _enrolled(problem, mentors=True), as_mentors=False)
     if problem.shape is Shape.PEERS:
         return found
     mentors = [row for row in result.mentors.tolist() if row not in matched and not pool.busy[row]]
-    return [*found, *_left(result, np.array(mentors, np.intp), result.mentees, as_mentors=True)]
+    others = _enrolled(problem, mentors=False)
+    return [*found, *_left(result, np.array(mentors, np.intp), others, as_mentors=True)]
+
+
+def _enrolled(problem: Problem, *, mentors: bool) -> Index:
+    """The rows of those who could take part in a role, were a place left; of peers without roles, in both."""
+    pool = problem.pool
+    if problem.shape is Shape.PEERS:
+        return np.flatnonzero(pool.may_mentor & pool.may_be_mentored)
+    return np.flatnonzero(pool.may_mentor if mentors else pool.may_be_mentored)
 
 
 def _with_someone(result: Result) -> frozenset[int]:
@@ -98,17 +107,18 @@ def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool)
     a, b = (column, line) if as_mentors else (line, column)
     broken = np.zeros((len(rows), len(others)), np.int16)
     last = np.zeros(broken.shape, np.int8)
-    for number, rule in enumerate(problem.asked):
+    asked = [rule for rule in problem.asked if rule is not OVER_CAPACITY]
+    for number, rule in enumerate(asked):
         forbids = np.broadcast_to(_forbids(pool, rule, a, b), broken.shape)
         broken += forbids
         last[forbids] = number
-    broken[column == line] = len(problem.asked) + 1
+    broken[column == line] = len(asked) + 1
     room = _room(result, others, mentors=not as_mentors)
     people = []
     for place, row in enumerate(rows.tolist()):
         suits = int((broken[place] == 0).sum())
         single = last[place][broken[place] == 1]
-        but_for = {rule.code: int((single == number).sum()) for number, rule in enumerate(problem.asked)}
+        but_for = {rule.code: int((single == number).sum()) for number, rule in enumerate(asked)}
         topics = () if as_mentors else _offered_by_nobody(pool, row, others)
         people.append(
             LeftPerson(
@@ -125,16 +135,17 @@ def _left_block(result: Result, rows: Index, others: Index, *, as_mentors: bool)
 
 def _room(result: Result, rows: Index, *, mentors: bool) -> Mask:
     """Which of these could take one more, or one more group; or, as a mentee, could be mentored."""
-    shape = result.problem.shape
-    if shape is Shape.PEERS or (shape is Shape.GROUPS and not mentors):
-        return ~np.isin(rows, list(_with_someone(result)))
-    left = result.problem.places() if shape is Shape.GROUPS else result.problem.pool.free.copy()
+    problem, free = result.problem, result.problem.pool.free
+    if problem.shape is Shape.PEERS or (problem.shape is Shape.GROUPS and not mentors):
+        return (free[rows] > 0) & ~np.isin(rows, list(_with_someone(result)))
+    left = problem.places() if problem.shape is Shape.GROUPS else free.copy()
     mentored = np.zeros(len(left), np.bool_)
     for one in result.matches:
         left[one.mentor] -= 1
         mentored[list(one.mentees)] = True
-    if shape is Shape.PAIRS:
+    if problem.shape is Shape.PAIRS:
         left -= mentored
+    mentored[[mentee for _mentor, mentee in problem.standing]] = True
     return (left[rows] > 0) & (mentors | ~mentored[rows])
 
 
@@ -167,7 +178,7 @@ def topics_in(pool: Pool, bits: np.ndarray) -> tuple[Hashable, ...]:
 @dataclass(frozen=True)
 class Missing:
     """A topic that people left out seek. `sought`: by how many of them; `offered`: by how many mentors in all;
-    `places`: how many these can take."""
+    `places`: how many these could take in the run."""
 
     topic: Hashable
     sought: int
@@ -180,8 +191,9 @@ def missing_offers(result: Result) -> list[Missing]:
     pool, matched = result.problem.pool, _with_someone(result)
     rows = np.array([row for row in result.mentees.tolist() if row not in matched], np.intp)
     sought = _dense(pool, pool.sought[rows]).sum(axis=0)
-    offers = _dense(pool, pool.offers[0][result.mentors])
-    places = (offers * result.problem.places()[result.mentors][:, None]).sum(axis=0)
+    mentors = _enrolled(result.problem, mentors=True)
+    offers = _dense(pool, pool.offers[0][mentors])
+    places = (offers * np.maximum(result.problem.places()[mentors], 0)[:, None]).sum(axis=0)
     found = [
         Missing(topic, int(sought[place]), int(offers[:, place].sum()), int(places[place]))
         for place, topic in enumerate(pool.topics)

@@ -91,7 +91,8 @@ def _beyond(result: Result) -> Ints:
     for mentor, mentee in (*problem.standing, *(one.rows for one in result.matches)):
         net[homes[mentor]] += 1
         net[homes[mentee]] -= 1
-    return np.maximum(np.abs(net[:-1]) - problem.balance, 0)
+    found: Ints = np.maximum(np.abs(net[:-1]) - problem.balance, 0)
+    return found
 
 
 def _group_of(result: Result, one: int, other: int) -> int | None:

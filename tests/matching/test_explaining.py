@@ -75,6 +75,24 @@ def test_someone_is_left_out_because_others_took_the_place() -> None:
     assert (left.row, left.as_mentor, left.why, left.suits) == (1, False, Why.CAPACITY, 1)
 
 
+def test_what_a_mentor_without_a_place_offers_is_not_said_to_be_offered_by_nobody() -> None:
+    """Ada has Basile, who accepted."""
+    pair = replace(ADA, open_pairs=1), replace(BASILE, open_pairs=1)
+    result = solved(*pair, COLETTE, standing=((0, 1),))
+    (left,) = left_out(result)
+    assert (left.row, left.why, left.suits, left.topics, left.but_for) == (2, Why.CAPACITY, 1, (), {})
+    (missing,) = missing_offers(result)
+    assert (missing.topic, missing.sought, missing.offered, missing.places) == ("agile", 1, 1, 0)
+
+
+@pytest.mark.parametrize("free", [0, 1])
+def test_a_mentor_whose_mentees_have_someone_in_the_cycle_is_told_so(free: int) -> None:
+    pair = replace(ADA, open_pairs=1), replace(BASILE, open_pairs=1, capacity=1 + free)
+    zoe = replace(ADA, id="zoe", identity="zoe")
+    (left,) = left_out(solved(*pair, zoe, standing=((0, 1),), balance=1))
+    assert (left.row, left.as_mentor, left.why, left.suits) == (2, True, Why.CAPACITY, 1)
+
+
 def test_someone_is_left_out_because_nobody_offers_what_they_seek() -> None:
     (left,) = [one for one in left_out(solved(ADA, BASILE, LOUIS)) if one.row == 2]
     assert (left.why, left.topics, left.but_for) == (Why.NOBODY_OFFERS, ("law",), {"nothing_shared": 1})
