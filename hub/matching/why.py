@@ -1,22 +1,27 @@
 """Why not these two: facts about any two people of a run, which a page puts into words."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from hub.matching import groups
 from hub.matching.criteria import contributions
 from hub.matching.edges import Ints
 from hub.matching.explaining import forbidding
+from hub.matching.groups.together import in_one_group
 from hub.matching.pool import NOBODY
-from hub.matching.posing import Posed
-from hub.matching.problem import Figures, Problem, Result, Shape
+from hub.matching.posing import Posed, groups_task
+from hub.matching.problem import Figures, Match, Problem, Result, Shape, figures_of
 from hub.matching.rules import Rule
 from hub.matching.solving import match
 from hub.matching.ways import ways_of
 
 MOST_TRIED = 6
 """Of how many mentors a group with two participants is sought, those whom they suit best first: each is a run more."""
+MOST_PINNED = 3
+"""People kept together with a mentor of several groups, of whom any may be in the group of two others: runs more."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +133,15 @@ def _apart(result: Result, one: int, other: int) -> WhyNot:
     problem = result.problem
     if broken := _keeping_apart(problem, one, other):
         return WhyNot(rules=tuple(broken), participants=True)
+    sought = tuple(pair for pair in problem.standing if pair[1] not in (one, other))
+    problem = replace(problem, standing=sought)
     mentors = _who_could_have(problem, one, other)
     tried = [(mentor, _together(problem, mentor, one, other)) for mentor in mentors[:MOST_TRIED]]
     found = [(_worth(problem, then), mentor, then) for mentor, then in tried if then is not None]
     if not found:
         return WhyNot(participants=True, no_mentor=not mentors, now=result.figures)
     _best, mentor, then = max(found, key=lambda answer: answer[0])
-    has_mentor = _has_mentor(problem, one, other)
+    has_mentor = _has_mentor(result.problem, one, other)
     return WhyNot(participants=True, group_of=mentor, now=result.figures, then=then, has_mentor=has_mentor)
 
 
@@ -161,23 +168,46 @@ def _who_could_have(problem: Problem, one: int, other: int) -> list[int]:
 
 
 def _together(problem: Problem, mentor: int, one: int, other: int) -> Figures | None:
-    """What an answer with both in one group of this mentor comes to; none if there is none. Who may lead several groups
-    leads one, if else the two were in two of them."""
+    """What an answer with both in one group of this mentor comes to; none if there is none."""
     pins = (*problem.pins, *(pin for pin in ((mentor, one), (mentor, other)) if pin not in problem.pins))
-    asked, pool = replace(problem, pins=pins), problem.pool
-    places = pool.free.copy()
-    places[mentor] -= problem.places()[mentor] - 1
-    for some in (asked, replace(asked, pool=replace(pool, free=places))):
-        try:
-            forced = match(some)
-        except ValueError:
-            return None
-        if any({mentor, one, other} <= set(found.rows) for found in forced.matches):
-            return forced.figures
-    return None
+    try:
+        forced = match(replace(problem, pins=pins))
+    except ValueError:
+        return None
+    if any({mentor, one, other} <= set(found.rows) for found in forced.matches):
+        return forced.figures
+    tried = (
+        _grouped(problem, mentor, (one, other, *some)) for some in _others_pinned(problem, mentor, one, other)
+    )
+    found = [then for then in tried if then is not None]
+    return max(found, key=lambda then: _worth(problem, then), default=None)
+
+
+def _others_pinned(problem: Problem, mentor: int, one: int, other: int) -> Iterator[Sequence[int]]:
+    """Which of the others who are kept together with the mentor are in the group of these two; of many, all or none."""
+    others = [mentee for who, mentee in problem.pins if who == mentor and mentee not in (one, other)]
+    sizes = range(len(others) + 1) if len(others) <= MOST_PINNED else (0, len(others))
+    for size in sizes:
+        yield from itertools.combinations(others, size)
+
+
+def _grouped(problem: Problem, mentor: int, rows: Sequence[int]) -> Figures | None:
+    """What the best answer comes to in which these participants are in one group of the mentor."""
+    posed = Posed(problem)
+    place = int(np.searchsorted(posed.mentors, mentor))
+    task, origin = in_one_group(groups_task(posed), place, np.searchsorted(posed.mentees, rows).tolist())
+    try:
+        found = groups.form(task)
+    except ValueError:
+        return None
+    groups.check(found, task)
+    edges = posed.edges.keep(origin[found.chosen])
+    three = zip(edges.firsts.tolist(), edges.seconds.tolist(), edges.scores.tolist(), strict=True)
+    matches = [Match(int(posed.mentors[a]), (int(posed.mentees[b]),), (points,)) for a, b, points in three]
+    return figures_of(problem, matches, posed.mentors)
 
 
 def _worth(problem: Problem, figures: Figures) -> tuple[int, ...]:
     """By the promises, the largest best."""
     third = figures.idle if problem.lines.third == "idle" else figures.below_good
-    return figures.served, -figures.weak, -third, figures.total
+    return figures.served, -(figures.changed or 0), -figures.weak, -third, figures.total

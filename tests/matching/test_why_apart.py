@@ -114,6 +114,29 @@ def test_a_mentor_of_several_groups_has_both_in_one() -> None:
         assert answer.together or answer.then is not None, (row, other)
 
 
+@pytest.mark.parametrize("pins", [(), ((0, 3),), ((0, 3), (0, 4))])
+def test_a_mentor_of_several_groups_leads_the_others_too(pins: tuple[tuple[int, int], ...]) -> None:
+    """Whoever is kept together with the mentor is in either group."""
+    result = solved(replace(ADA, capacity=2), *FOUR, pins=pins)
+    (first, second), _others = sorted(found.mentees for found in result.matches)
+    for other in {1, 2, 3, 4} - {first, second}:
+        answer = why_not(result, first, other)
+        assert answer.then is not None
+        assert (answer.then.served, answer.then.idle) == (4, 0)
+
+
+def test_of_two_who_take_part_elsewhere_it_is_told_that_one_has_a_mentor() -> None:
+    four = [replace(FOUR[0], capacity=2, open_pairs=1), *FOUR[1:]]
+    marc = replace(ADA, id="marc", identity="marc", organisation="marc's", open_pairs=1)
+    result = solved(ADA, ZOE, *four, marc, standing=((6, A),))
+    answer = why_not(result, A, B)
+    assert (answer.has_mentor, answer.no_mentor) == (True, False)
+    assert answer.then is not None
+    (one, other), *_more = sorted(found.mentees for found in result.matches)
+    apart_from_her = next(row for row in (B, C, D) if row not in (one, other))
+    assert not why_not(result, one, apart_from_her).has_mentor
+
+
 def test_a_mentor_and_a_participant_are_told_of_their_roles() -> None:
     far = replace(FOUR[0], languages=frozenset({"de"}))
     answer = why_not(solved(ADA, ZOE, far, *FOUR[1:]), ADA_ROW, A)
