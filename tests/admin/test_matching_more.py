@@ -1,9 +1,7 @@
-"""Matching in the back office: weights and their effect, the network, people left out."""
+"""Matching in the back office: weights and their effect, people left out."""
 
-import re
 from types import SimpleNamespace
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -11,9 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.matching.criteria import CRITERIA, DEFAULTS
-from hub.members.models import Organisation, User, Volunteer
-from hub.mentoring.admin.matching import network, shell
-from hub.mentoring.admin.matching.drawing import Dot, Tie, clusters, one_column, two_columns
+from hub.members.models import User, Volunteer
+from hub.mentoring.admin.matching import shell
 from hub.mentoring.admin.matching.weights import MEASURES, PREFIX
 from hub.mentoring.models import Cycle, MatchRun, Pair, Weighting
 from hub.mentoring.runs.carrying import carry_out
@@ -210,67 +207,6 @@ def test_whom_a_run_leaves_out_has_a_reason_and_what_would_change_it(
     assert office.get(at("left", run.pk)).context["missing"][0].sought == 1
     assert office.get(f"{at('left', run.pk)}?why=capacity").context["people"] == []
     assert len(office.get(f"{at('left', run.pk)}?why=x&p=y").context["people"]) == 1
-
-
-def drawn(html: str) -> ElementTree.Element:
-    found = re.search(r'<svg class="matching-drawing".*?</svg>', html, re.DOTALL)
-    assert found
-    return ElementTree.fromstring(found[0])
-
-
-def test_the_network_is_a_drawing_with_a_name_and_a_description(office: Client, run: MatchRun) -> None:
-    svg = drawn(office.get(at("network", run.pk)).text)
-    assert svg.attrib["role"] == "img"
-    named = [svg.find(f"*[@id='{one}']") for one in svg.attrib["aria-labelledby"].split()]
-    assert [one.tag for one in named if one is not None] == ["title", "desc"]
-    assert [one.text for one in svg.findall("text")] == ["Rivage", "Ada", "Orbite", "Basile"]
-    (line,) = svg.findall("path")
-    score = run.proposals.get().score
-    assert line.findtext("title") == f"Ada – Basile: {score}"
-
-
-def test_a_name_that_has_no_room_is_cut_and_told_in_full(office: Client, run: MatchRun) -> None:
-    name = "Communauté de communes du Val de Brume"
-    Organisation.objects.filter(name="Orbite").update(name=name)
-    cut = drawn(office.get(at("network", run.pk)).text).findall("text")[2]
-    assert cut.text == "Communauté de communes du Val de Br…"
-    assert cut.findtext("title") == name
-
-
-def test_a_network_of_many_is_drawn_by_organisation(
-    office: Client, run: MatchRun, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(network, "MOST_LINES", 0)
-    monkeypatch.setattr(network, "_flowing", lambda flows: two_columns([], [], []))
-    answer = office.get(at("network", run.pk))
-    assert [(flow.first, flow.second, flow.count) for flow in answer.context["flows"]] == [
-        ("Rivage", "Orbite", 1)
-    ]
-
-
-def test_lines_join_the_heights_of_their_people() -> None:
-    left, right = [Dot(1, "A", "X"), Dot(2, "B", "Y")], [Dot(3, "C", "Y"), Dot(4, "D", "X")]
-    ties = [Tie(1, 4, "good", ""), Tie(2, 3, "weak", "", pinned=True)]
-    drawing = two_columns(left, right, ties)
-    assert [label.text for label in drawing.labels] == ["X", "A", "Y", "B", "X", "D", "Y", "C"]
-    for line in drawing.lines:
-        _m, start, _c, *_rest, end = line.path.split()
-        assert start == end  # nobody crosses
-    assert [line.pinned for line in drawing.lines] == [False, True]
-
-
-def test_peers_stand_in_one_column_and_groups_in_boxes() -> None:
-    dots = [Dot(1, "A", "X"), Dot(2, "B", "Y"), Dot(3, "C", "Y")]
-    assert len(one_column(dots, [Tie(1, 3, "fair", "")]).lines) == 1
-    ties = [Tie(1, 2, "good", "", group="g"), Tie(1, 3, "good", "", group="g")]
-    drawing = clusters(dots[:1], {"g": dots[1:]}, ties)
-    assert (len(drawing.boxes), len(drawing.lines)) == (1, 2)
-
-
-def test_flows_are_thicker_the_more_they_hold() -> None:
-    flows = [network.Flow("X", "Y", 9, 1), network.Flow("Y", "X", 1, 1)]
-    widths = [line.width for line in network._flowing(flows).lines]
-    assert widths[0] > widths[1] > 0
 
 
 def test_the_certificate_is_checked_again(office: Client, run: MatchRun, in_this_process: Any) -> None:

@@ -1,4 +1,5 @@
-"""The network of a run, drawn person by person where that can be read, else organisation by organisation."""
+"""The network of a run, drawn person by person where that can be read, else organisation by organisation; what is
+drawn stands in a table beside it, and both can be filtered."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
@@ -21,7 +22,7 @@ from hub.mentoring.admin.matching.drawing import (
     one_column,
     two_columns,
 )
-from hub.mentoring.admin.matching.proposals import grade, grade_names, is_both_ways
+from hub.mentoring.admin.matching.proposals import Filters, grade, grade_names, is_both_ways
 from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
 
@@ -54,23 +55,35 @@ class Flow:
 @for_coordinators
 def network(request: HttpRequest, pk: object) -> HttpResponse:
     run = run_at(pk, with_result=True)
-    meetings = meetings_of(run)
+    filters = Filters(request.GET, run=run)
+    meetings = _shown(meetings_of(run), filters.found())
     by_person = len(meetings) <= MOST_LINES
     flows = [] if by_person else flows_of(meetings)
     drawing = _drawn(run, meetings) if by_person else _flowing(flows[:MOST_LINES])
-    grades = Counter(grade(one.score, run.weighting) for one in meetings)
+    names = grade_names()
+    graded = [(one, grade(one.score, run.weighting)) for one in meetings]
+    grades = Counter(code for _one, code in graded)
     context = {
+        "filters": filters,
+        "filtered": bool(request.GET),
+        "table": [(one, names[code]) for one, code in graded] if by_person else [],
         "drawing": drawing,
         "meetings": len(meetings),
         "by_person": by_person,
         "flows": flows,
         "hidden": max(len(flows) - MOST_LINES, 0),
-        "grades": [(code, name, grades[code]) for code, name in grade_names().items()],
+        "grades": [(code, name, grades[code]) for code, name in names.items()],
         "peers": run.summary.get("shape") == "peers",
         "description": _description(meetings, grades),
         "has_pins": any(one.pinned for one in meetings),
     }
     return page(request, "network", _("Network"), context, run=run)
+
+
+def _shown(meetings: Sequence[Met], proposals: Sequence[Hashable]) -> list[Met]:
+    """Those of these proposals, in their order."""
+    place = {proposal: number for number, proposal in enumerate(proposals)}
+    return sorted((one for one in meetings if one.proposal in place), key=lambda one: place[one.proposal])
 
 
 def meetings_of(run: MatchRun) -> list[Met]:
