@@ -72,9 +72,10 @@ def test_a_network_of_many_is_drawn_by_organisation(
 def test_what_is_drawn_stands_in_a_table_beside_it(office: Client, run: MatchRun) -> None:
     html = office.get(at("network", run.pk)).text
     assert 'href="#table-title"' in html
-    (row,) = re.findall(r"<tr>(.*?)</tr>", html[html.index("</thead>") :], re.DOTALL)
+    body = re.search(r"<tbody>(.*?)</tbody>", html[html.index('id="table-title"') :], re.DOTALL)
+    assert body
     score = run.proposals.get().score
-    cells = re.sub(r"<[^>]+>", " ", row).split()
+    cells = re.sub(r"<[^>]+>", " ", body[1]).split()
     assert cells == ["Ada", "Rivage", "Basile", "Orbite", str(score), "good" if score >= 450 else "fair"]
 
 
