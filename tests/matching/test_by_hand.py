@@ -13,7 +13,9 @@ from tests.matching.grouping import edges_of, is_a_group, random_task
 
 @pytest.mark.parametrize("seed", range(60))
 def test_groups_made_best_first_keep_the_rules_and_serve_no_more_than_can_be(seed: int) -> None:
-    task = replace(random_task(random.Random(seed)), capacities=np.ones(3, np.int64), mentors=3, pinned=None, busy=None)
+    task = replace(
+        random_task(random.Random(seed)), capacities=np.ones(3, np.int64), mentors=3, pinned=None, busy=None
+    )
     chosen = best_groups_first(task)
     for mentor in range(3):
         edges = np.flatnonzero(chosen & (task.edges.firsts == mentor)).tolist()
