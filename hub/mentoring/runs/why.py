@@ -29,8 +29,8 @@ def despite(*, has_mentor: bool, unbalanced: bool) -> Iterator[str]:
         )
     if unbalanced:
         yield _(
-            "With them together, an organisation would be further from the balance that this cycle asks: these two could "
-            "only be kept together by hand."
+            "With them together, an organisation would be further from the balance that this cycle asks: these two "
+            "could only be kept together by hand."
         )
 
 
