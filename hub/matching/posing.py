@@ -147,15 +147,16 @@ def peers_task(posed: Posed) -> PeerTask:
 
 
 def groups_task(posed: Posed) -> GroupTask:
-    """The groups that could be formed, each way of theirs to meet."""
+    """The groups that could be formed, each way of theirs to meet. Nobody leads more than could be filled."""
     problem, pool = posed.problem, posed.problem.pool
+    filled = np.bincount(posed.edges.firsts, minlength=len(posed.mentors)) // pool.frame.group_min
     pinned = np.zeros(len(posed.edges), np.bool_)
     pinned[posed.pinned] = True
     return GroupTask(
         edges=posed.edges,
         mentors=len(posed.mentors),
         participants=len(posed.mentees),
-        capacities=problem.places()[posed.mentors],
+        capacities=np.minimum(problem.places()[posed.mentors], np.maximum(filled, 1)),
         organisations=pool.organisations[posed.mentees],
         minimum=pool.frame.group_min,
         maximum=pool.frame.group_max,

@@ -274,6 +274,18 @@ def test_of_groups_whoever_has_one_already_is_not_idle_and_leaves_another_to_who
         assert ([found.mentor for found in result.matches], result.figures.idle) == ([1 - idle], idle)
 
 
+def test_of_groups_a_mentor_may_have_more_places_than_there_are_people() -> None:
+    people = [
+        replace(one, languages=frozenset({"fr"}), modes=frozenset({"video"}), offers={"law": "mastering"},
+                seeks={"law": "mastering"}, open_pairs=0, organisation=None)
+        for one in cast(random.Random(2), 2, 7)
+    ]  # fmt: skip
+    many, enough = ([replace(one, capacity=places) for one in people] for places in (10**6, 7))
+    results = [match(problem_of(some, AGILITY, History())) for some in (many, enough)]
+    assert results[0].matches == results[1].matches
+    assert results[0].figures.served >= 6
+
+
 def test_of_pairs_all_the_places_of_whoever_is_there_in_both_roles_serve_both() -> None:
     problem = both_roles(PEER)
     assert problem.places().tolist() == [1, 3, 2, 1]
