@@ -73,6 +73,18 @@ def test_saving_makes_a_version_and_the_same_again_makes_none(
     assert not MatchRun.objects.exists()
 
 
+def test_each_version_says_what_it_changed(office: Client, peer_cycle: Cycle) -> None:
+    for changes in ({}, {"weight_topics": 200}, {"weight_topics": 200, "weak": 100, "balance": 2}):
+        office.post(at("weights", peer_cycle.pk), form(**changes))
+    answer = office.get(at("weights", peer_cycle.pk))
+    assert [(one.number, changes) for one, changes in answer.context["versions"]] == [
+        (3, ["Weak below: 300 → 100", "Balance between organisations: – → 2"]),
+        (2, ["What is offered against what is sought: 300 → 200"]),
+        (1, []),
+    ]
+    assert "300 → 200" in answer.text
+
+
 @pytest.mark.parametrize(
     "changes", [{"weight_topics": -1}, {"weight_topics": 1001}, {"weak": 500}, {"third": "x"}]
 )

@@ -26,7 +26,7 @@ from hub.mentoring.admin.matching.doors import (
 from hub.mentoring.admin.matching.promises import KEYS, figure_names
 from hub.mentoring.admin.matching.proposals import is_both_ways
 from hub.mentoring.admin.matching.sentences import valued
-from hub.mentoring.models import MatchRun, PairMember, ProposalPlace
+from hub.mentoring.models import Cycle, MatchRun, PairMember, ProposalPlace, Weighting
 from hub.mentoring.models.matching import Third
 from hub.mentoring.states import PairState
 
@@ -141,7 +141,7 @@ def compared(then: MatchRun, now: MatchRun) -> dict[str, Any]:
     return {
         "same_inputs": then.inputs == now.inputs,
         "figures": _figures(then, now, {run: _figures_of(standing, run)}),
-        "changed_weights": _weights(then, now),
+        "changed_weights": changed_weights(then.weighting, now.weighting, now.cycle),
         "both": len(set(map(frozenset, same))),
         "standing": len(set(map(frozenset, standing))),
         "lists": [
@@ -208,12 +208,12 @@ def _figures(
     return rows
 
 
-def _weights(then: MatchRun, now: MatchRun) -> list[tuple[str, Any, Any]]:
-    """What the two runs weigh differently."""
-    old, new, language = then.weighting, now.weighting, get_language() or "fr"
+def changed_weights(old: Weighting, new: Weighting, cycle: Cycle) -> list[tuple[str, Any, Any]]:
+    """What two versions weigh differently: its name, then, now."""
+    language = get_language() or "fr"
     rows: list[tuple[str, Any, Any]] = [
         (one.label(language), old.weights.get(one.code, 0), new.weights.get(one.code, 0))
-        for one in criteria_of(Model(now.cycle.programme.model))
+        for one in criteria_of(Model(cycle.programme.model))
     ]
     rows += [
         (_("Weak below"), old.weak, new.weak),

@@ -14,6 +14,7 @@ from hub.matching.criteria import DEFAULTS, MOST_WEIGHT, criteria_of
 from hub.matching.people import Model
 from hub.members.actors import Actor
 from hub.mentoring import services
+from hub.mentoring.admin.matching.comparing import changed_weights
 from hub.mentoring.admin.matching.doors import (
     BESIDE,
     attempted,
@@ -23,6 +24,7 @@ from hub.mentoring.admin.matching.doors import (
     page,
     url,
 )
+from hub.mentoring.admin.matching.sentences import valued
 from hub.mentoring.models import Cycle, MatchRun, MentoringModel, Weighting
 from hub.mentoring.services.weighing import MOST_ORGANISATIONS, SETTLED, current_weighting
 from hub.shared.forms import VerbForm
@@ -47,6 +49,7 @@ MEASURES = {
 }  # fmt: skip
 PREFIX = "weight_"
 LARGEST = 100_000
+MOST_VERSIONS = 20
 
 
 class WeightsForm(VerbForm):
@@ -136,10 +139,27 @@ def weights(request: HttpRequest, pk: object) -> HttpResponse:
         "form": form,
         "weighting": known if known.number else None,
         "most": sum(known.weights.get(one.name.removeprefix(PREFIX), 0) for one in form.criteria),
-        "versions": cycle.weightings.select_related("created_by").order_by("-number")[:20],
+        "versions": versions_of(cycle),
         "last": last_result(cycle),
     }
     return page(request, "weights", _("Weights"), context, cycle=cycle, status=form.status)
+
+
+def versions_of(cycle: Cycle) -> list[tuple[Weighting, list[str]]]:
+    """The last versions, the newest first, each with what it changed: of the first, of what the hub proposes."""
+    found = list(cycle.weightings.select_related("created_by").order_by("-number")[: MOST_VERSIONS + 1])
+    before = [*found[1:], Weighting(cycle=cycle, weights=DEFAULTS)]  # one more where there is none yet
+    told = [(new, _changes(old, new, cycle)) for new, old in zip(found, before, strict=False)]
+    return told[:MOST_VERSIONS]
+
+
+def _changes(old: Weighting, new: Weighting, cycle: Cycle) -> list[str]:
+    rows = changed_weights(old, new, cycle)
+    return [valued(name, f"{_told(then)} → {_told(now)}") for name, then, now in rows]
+
+
+def _told(value: object) -> object:
+    return "–" if value is None else value
 
 
 def _saved(request: HttpRequest, cycle: Cycle, weighting: Weighting) -> HttpResponse:
