@@ -172,7 +172,7 @@ class World:
     addresses: dict[str, str]
 
 
-pytestmark = pytest.mark.on_one_database
+pytestmark = [pytest.mark.on_one_database, pytest.mark.usefixtures("stamped")]
 
 
 @pytest.fixture
