@@ -28,7 +28,7 @@ LINK = re.compile(
 ELSEWHERE = ("/static/", "/accounts/", "/identity/", "/admin/", "/api/v1/schema/", "/api/v1/docs/")
 
 
-pytestmark = pytest.mark.on_one_database
+pytestmark = [pytest.mark.on_one_database, pytest.mark.usefixtures("stamped")]
 
 
 @pytest.fixture
