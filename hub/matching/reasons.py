@@ -1,9 +1,9 @@
 """Why these people: what a proposal rests on, as plain facts that a page puts into words."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from hub.matching.people import Model, Party, Person
+from hub.matching.people import IN_PERSON, Model, Party, Person
 
 
 def shared_challenges(a: Person, b: Person) -> frozenset[object]:
@@ -19,9 +19,18 @@ def practices(party: Party) -> frozenset[object]:
     return wanted & frozenset(party.mentor.offers)
 
 
+def modes_of(people: Iterable[Person]) -> frozenset[str]:
+    """How all can meet: in person in one place alone, as for the rule."""
+    people = list(people)
+    places = {person.place.strip().casefold() for person in people}
+    modes = frozenset.intersection(*(person.modes for person in people))
+    return modes if len(places) == 1 and places != {""} else modes - {IN_PERSON}
+
+
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Seen from one person: what they bring, what they find, what all share."""
+    """Seen from one person: what they bring, what they find, what all share; and how many `organisations` all come
+    from, each independent from one of their own."""
 
     gives: frozenset[Hashable]
     finds: frozenset[Hashable]
@@ -30,7 +39,7 @@ class Reasons:
     practices: frozenset[Hashable]
     languages: frozenset[str]
     modes: frozenset[str]
-    other_kind: bool
+    organisations: int
 
 
 def reasons_for(party: Party, person: Person) -> Reasons:
@@ -45,6 +54,6 @@ def reasons_for(party: Party, person: Person) -> Reasons:
         challenges=frozenset(c for other in others for c in shared_challenges(person, other)),
         practices=practices(party) if party.frame.model is Model.AGILITY else frozenset(),
         languages=frozenset.intersection(*(p.languages for p in party.people)),
-        modes=frozenset.intersection(*(p.modes for p in party.people)),
-        other_kind=any(other.organisation != person.organisation for other in others),
+        modes=modes_of(party.people),
+        organisations=len({p.organisation or ("independent", p.id) for p in party.people}),
     )

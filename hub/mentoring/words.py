@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from commons.models import ChallengePage
 from hub.matching.reasons import Reasons, reasons_for
+from hub.members.hours import SLOTS, weekly_hours
 from hub.members.models import Volunteer
 from hub.mentoring.facts import party_of
 from hub.mentoring.models import MentoringModel, Pair, PairMember
@@ -37,9 +38,14 @@ def _sentences(pair: Pair, place: PairMember, reasons: Reasons) -> list[str]:
         *_about_practices(place, reasons, names),
         *_about_topics(reasons, names, is_group=is_group and place.role == PairMember.Role.MENTOR),
         *_about_meeting(reasons),
+        *_about_hours(pair, place),
     ]
-    if reasons.other_kind and pair.cycle.programme.model != MentoringModel.CULTURE_SHIFT:
-        said.append(_("You come from different organisations: each brings a view that the other lacks."))
+    if reasons.organisations > 1 and pair.cycle.programme.model != MentoringModel.CULTURE_SHIFT:
+        said.append(
+            _("Several organisations are here: each brings a view that the others lack.")
+            if is_group
+            else _("You come from different organisations: each brings a view that the other lacks.")
+        )
     return said
 
 
@@ -88,6 +94,22 @@ def _about_meeting(reasons: Reasons) -> list[str]:
         return []
     spoken = _or([_("in %(language)s") % {"language": language} for language in languages])
     return [_("You can meet %(languages)s, %(modes)s.") % {"languages": spoken, "modes": _or(modes)}]
+
+
+def _about_hours(pair: Pair, place: PairMember) -> list[str]:
+    """The parts of the reader's own week in which everyone is free; of those who said nothing, any."""
+    start, people = pair.cycle.runs_from, [one.volunteer for one in pair.members.all()]
+    said = [weekly_hours(one.slots, one.time_zone, start) for one in people if one.slots]
+    me = place.volunteer
+    if len(said) < 2 or not me.slots:
+        return []
+    common = frozenset.intersection(*said)
+    parts = [
+        str(label)
+        for slot, label in SLOTS
+        if slot in me.slots and common & weekly_hours([slot], me.time_zone, start)
+    ]
+    return [_("Hours that usually suit everyone: %(parts)s.") % {"parts": ", ".join(parts)}] if parts else []
 
 
 def _or(words: Sequence[str]) -> str:

@@ -169,3 +169,26 @@ def test_reasons_say_what_each_gives_and_finds() -> None:
     assert for_basile.challenges == {"commit"}
     assert for_basile.languages == {"fr"}
     assert reasons_for(AGILITY, MINA).practices == {"agile"}
+
+
+def test_reasons_speak_of_meeting_in_person_to_those_of_one_place_alone() -> None:
+    near, far = (
+        [replace(one, modes=frozenset({"in_person", "remote"}), place=place) for one in (ADA, BASILE)]
+        for place in (" Lyon", "")
+    )
+    for (mentor, mentee), other, modes in (
+        (near, "lyon", {"in_person", "remote"}),
+        (near, "Brest", {"remote"}),
+        (far, "", {"remote"}),
+    ):
+        party = replace(PEERS, mentor=mentor, mentees=(replace(mentee, place=other),))
+        assert reasons_for(party, mentor).modes == modes
+
+
+def test_reasons_count_the_organisations_of_all_and_each_independent() -> None:
+    first, *others = AGILITY.mentees
+    assert reasons_for(PEERS, ADA).organisations == 2
+    colleagues = tuple(replace(one, organisation=first.organisation) for one in others)
+    assert reasons_for(replace(AGILITY, mentees=(first, *colleagues)), first).organisations == 2
+    alone = tuple(replace(one, organisation=None) for one in others)
+    assert reasons_for(replace(AGILITY, mentees=(first, *alone)), first).organisations == 2 + len(alone)

@@ -144,6 +144,26 @@ def test_the_reasons_are_said_in_the_reader_s_language(
     assert "You can meet in German, in English or in French, remote" in text
 
 
+def test_the_hours_that_suit_both_are_said_in_the_reader_s_own_time_and_no_others(
+    marked_pair: Pair, strangers: People, client: Client
+) -> None:
+    alma, bob = strangers
+    Volunteer.objects.filter(pk=alma.pk).update(slots=["mon_morning", "tue_evening"])
+
+    def read_by(person: Volunteer) -> str:
+        client.force_login(person.user)
+        client.cookies["django_language"] = "en"
+        return client.get(reverse("pair", args=[marked_pair.pk])).text
+
+    assert "Hours that usually suit" not in read_by(alma), "who says nothing is free at any hour"
+    far = {"slots": ["mon_afternoon", "thu_midday"], "time_zone": "Asia/Dubai"}
+    Volunteer.objects.filter(pk=bob.pk).update(**far)
+    assert "Hours that usually suit everyone: Monday morning." in read_by(alma)
+    assert "Hours that usually suit everyone: Monday afternoon." in read_by(bob)
+    Volunteer.objects.filter(pk=bob.pk).update(slots=["thu_midday"])
+    assert "Hours that usually suit" not in read_by(alma)
+
+
 def test_times_are_shown_in_the_person_s_zone(marked_pair: Pair, strangers: People, client: Client) -> None:
     user = strangers[0].user
     assert user is not None
