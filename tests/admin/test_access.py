@@ -1,5 +1,6 @@
 """Who enters the hub's lists in the back office: coordinators. Wagtail sends everyone else away."""
 
+import re
 import uuid
 
 import pytest
@@ -33,6 +34,12 @@ def test_coordinators_and_superusers_enter(browser, carla):
     for user in (carla, User.objects.create_superuser("root@hub.example")):
         opened = browser(user)
         assert {path: opened.get(path).status_code for path in DOORS} == dict.fromkeys(DOORS, 200)
+
+
+def test_the_window_of_each_page_is_named_after_the_hub(office):
+    for path in (reverse("wagtailadmin_home"), reverse("volunteer:index"), reverse("matching:index")):
+        (title,) = re.findall(r"<title>(.*?)</title>", office.get(path).text, re.DOTALL)
+        assert title.strip().endswith("- Passeurs"), path
 
 
 def test_nobody_else_enters(client, browser, rita, sacha, eve, coralie):
