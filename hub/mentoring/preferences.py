@@ -34,18 +34,21 @@ def _again_of(user: User) -> Iterator[Mapping[str, Any]]:
 
 
 def said_among(people: Sequence[Known], *kinds: str) -> Mapping[uuid.UUID, Mapping[uuid.UUID, str]]:
-    """For the id of each of these people, what they say of the others, by id: one query."""
+    """For the id of each of these people, what they say of the others, by id: one query. A human being is the same
+    under whatever record; what was said last of them holds."""
     by_account = {one.user_id: one.pk for one in people if one.user_id}
     by_record = {one.pk: one.pk for one in people}
     rows = Preference.objects.filter(kind__in=kinds or (WISH, REFUSAL))
     if len(people) <= FEW:
         own = Q(volunteer__in=by_record) | Q(volunteer__user__in=by_account)
-        rows = rows.filter(own, other__in=by_record)
+        rows = rows.filter(own, Q(other__in=by_record) | Q(other__user__in=by_account))
     said: dict[uuid.UUID, dict[uuid.UUID, str]] = {one.pk: {} for one in people}
-    for record, account, other, kind in rows.values_list("volunteer", "volunteer__user", "other", "kind"):
+    fields = ("volunteer", "volunteer__user", "other", "other__user", "kind")
+    for record, account, other, theirs, kind in rows.order_by("created_at", "pk").values_list(*fields):
         whose = by_record.get(record) or by_account.get(account)
-        if whose is not None and other in by_record:
-            said[whose][other] = kind
+        of_whom = by_record.get(other) or by_account.get(theirs)
+        if whose is not None and of_whom is not None:
+            said[whose][of_whom] = kind
     return said
 
 

@@ -130,7 +130,8 @@ class _Cycle:
         self.rows = rows.people_of(cycle, enrolled_by=rows.last_choice(cycle) if rematch else None)
         self.places = rows.places_of(cycle)
         self.free = rows.free_again(cycle, self.places) if rematch else frozenset()
-        self.decisions = rows.decisions_of(cycle)
+        self.records = {row.user_id: row.pk for row in self.rows if row.user_id}
+        self.decisions = rows.decisions_of(cycle, self.records)
         self.by_record = {row.pk: identity_of(row) for row in self.rows}
         self.by_account = {row.user_id: identity_of(row) for row in self.rows if row.user_id}
 
@@ -177,7 +178,7 @@ class _Cycle:
 
     def history(self) -> History:
         forbidden = {frozenset(two) for two in self.decisions.get(Decision.Kind.FORBID, ())}
-        forbidden.update(rows.declined_in(self.cycle, self.places))
+        forbidden.update(rows.declined_in(self.cycle, self.places, self.records))
         accepted = [place for place in self.places if place.accepted_at is not None]
         over = [place for place in accepted if place.has_met]
         return History(

@@ -174,23 +174,28 @@ def met_marks() -> frozenset[int]:
     return frozenset(int(mark, 16) for mark in Met.objects.values_list("mark", flat=True))
 
 
-def decisions_of(cycle: Cycle) -> Mapping[str, list[Two]]:
-    """By kind, mentor and mentee."""
+def decisions_of(cycle: Cycle, by_account: Mapping[int, Id]) -> Mapping[str, list[Two]]:
+    """By kind, mentor and mentee: their records of now, by account, where they have one."""
     found: dict[str, list[Two]] = defaultdict(list)
-    rows = Decision.objects.filter(cycle=cycle).order_by().values_list("kind", "mentor_id", "mentee_id")
-    for kind, mentor, mentee in rows:
-        found[kind].append((mentor, mentee))
+    fields = ("kind", "mentor_id", "mentor__user_id", "mentee_id", "mentee__user_id")
+    for kind, one, own, other, theirs in Decision.objects.filter(cycle=cycle).order_by().values_list(*fields):
+        found[kind].append((by_account.get(own or 0, one), by_account.get(theirs or 0, other)))
     return found
 
 
-def declined_in(cycle: Cycle, places: Collection[Place]) -> Iterator[frozenset[Id]]:
-    """Any two of whom one declined to meet the other in this cycle, or never answered."""
+def declined_in(
+    cycle: Cycle, places: Collection[Place], by_account: Mapping[int, Id]
+) -> Iterator[frozenset[Id]]:
+    """Any two of whom one declined to meet the other in this cycle, or never answered: their records of now, by
+    account, where they have one."""
     for members in by_pair(places).values():
         if members[0].state in NOT_ACCEPTED and members[0].cycle_id == cycle.pk:
             wanted = Answer.DECLINED if members[0].state == PairState.DECLINED else Answer.PENDING
             for one, other in meetings(members):
                 if wanted in (one.answer, other.answer):
-                    yield frozenset({one.volunteer_id, other.volunteer_id})
+                    yield frozenset(
+                        by_account.get(who.user_id or 0, who.volunteer_id) for who in (one, other)
+                    )
 
 
 def by_pair(places: Collection[Place]) -> Mapping[Id, list[Place]]:

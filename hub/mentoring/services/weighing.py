@@ -156,7 +156,8 @@ def _check_pin(cycle: Cycle, mentor: Volunteer, mentee: Volunteer) -> None:
     pool = pool_of(party.people, party.frame, party.history)
     rows = np.arange(len(pool))
     broken = [rule for rule in IN_A_RUN[party.frame.model] if rule.broken(pool, rows)]
-    if frozenset(people) in declined_in(cycle, places_of(cycle)):
+    records = {one.user_id: one.pk for one in people.values() if one.user_id}
+    if frozenset(people) in declined_in(cycle, places_of(cycle), records):
         broken.append(FORBIDDEN)
     refuse(broken)
     if taking_part(cycle).filter(volunteer__in=people.values()).count() < len(people):
